@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+// 6.2 is the lowest tools version whose versioned dependants may later build the macro plug-in's flags.
+import PackageDescription
+
+let package = Package(
+    name: "hubline",
+    platforms: [.macOS("26.0")],
+    products: ["Hubs", "HubServer", "HubCommands", "HubClient", "HubTesting"].map { .library(name: $0, targets: [$0]) }
+        + [.executable(name: "hubline", targets: ["hubline"])],
+    targets: [
+        // The system's libraries: each one is imported by one target.
+        system("CUV", "libuv", apt: "libuv1-dev", brew: "libuv"),
+        system("COpenSSL", "openssl", apt: "libssl-dev", brew: "openssl@3"),
+        system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+
+        // Bottom.
+        library("HubBase"),
+        library("HubSettings", "HubBase"),
+        library("HubValues", "HubBase"),
+        library("HubCrypto", "HubBase", "COpenSSL"),
+        library("HubTracing", "HubBase", "HubSettings", "HubValues"),
+        library("HubNetwork", "HubBase", "HubSettings", "CUV"),
+        library("HubHTTP", "HubBase", "HubSettings", "HubCrypto"),
+        library("HubClient", "HubBase", "HubValues", "HubCrypto", "HubHTTP", "HubNetwork"),
+
+        // Hubs; re-exports its three, so who depends on it sees them.
+        library("Hubs", "HubBase", "HubSettings", "HubValues"),
+        library("HubModules", "Hubs"),
+        library("HubProtocols", "Hubs"),
+        library("HubTransports", "Hubs", "HubProtocols", "HubHTTP", "HubCrypto"),
+        library("HubConfiguration", "Hubs", "CYAML"),
+
+        // Top.
+        library(
+            "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
+            "HubModules", "HubProtocols", "HubTransports", "HubConfiguration"),
+        library("HubCommands", "HubServer"),
+        library("HubTesting", "HubServer", "HubClient"),
+        program("hubline", "HubCommands"),
+
+        tests("HubBase"),
+        tests("HubSettings", "HubBase"),
+        tests("HubValues", "HubBase"),
+        tests("HubCrypto"),
+        tests("HubTracing", "HubBase", "HubSettings"),
+        tests("HubNetwork", "HubBase"),
+        tests("HubHTTP", "HubBase", "HubSettings"),
+        tests("HubClient", "HubBase", "HubTesting"),
+        tests("Hubs", "HubTesting"),
+        tests("HubModules", "Hubs", "HubTesting"),
+        tests("HubProtocols", "Hubs"),
+        tests("HubTransports", "Hubs", "HubHTTP", "HubTesting"),
+        tests("HubConfiguration", "Hubs", "HubModules"),
+        tests("HubServer", "HubTesting"),
+        tests("HubCommands", "HubTesting"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Every Swift target has the same settings. Warnings are errors only where the house builds itself (Makefile, CI): as a
+// fixed setting it breaks dependants under `--build-system swiftbuild`.
+let features = ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault", "NonisolatedNonsendingByDefault"]
+let strict: [SwiftSetting] = Context.environment["HUBLINE_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings = (target.swiftSettings ?? []) + features.map { .enableUpcomingFeature($0) } + strict
+}
+
+func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func library(_ name: String, _ dependencies: String...) -> Target {
+    .target(name: name, dependencies: dependencies.map { .byName(name: $0) })
+}
+
+func program(_ name: String, _ dependencies: String...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies.map { .byName(name: $0) })
+}
+
+/// Tests of one target; the target itself is always among the dependencies.
+func tests(_ subject: String, _ others: String...) -> Target {
+    .testTarget(name: subject + "Tests", dependencies: ([subject] + others).map { .byName(name: $0) })
+}

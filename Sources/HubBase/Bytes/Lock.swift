@@ -1,0 +1,45 @@
+#if HUBLINE_TSAN
+    import Glibc
+#else
+    import Synchronization
+#endif
+
+/// A short lock around a small value. Nothing suspends, encodes or does I/O while it is held.
+///
+/// Under the thread sanitizer, which does not understand `Synchronization.Mutex`, it is a pthread mutex: the Makefile defines
+/// `HUBLINE_TSAN` there.
+package final class Lock<Value: ~Copyable>: Sendable {
+    #if HUBLINE_TSAN
+        // Reached between `pthread_mutex_lock` and `unlock` only.
+        private nonisolated(unsafe) var value: Value
+        private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+        package init(_ value: consuming sending Value) {
+            self.value = value
+            mutex = .allocate(capacity: 1)
+            mutex.initialize(to: pthread_mutex_t())
+            pthread_mutex_init(mutex, nil)
+        }
+
+        deinit {
+            pthread_mutex_destroy(mutex)
+            mutex.deallocate()
+        }
+
+        package func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
+        {
+            pthread_mutex_lock(mutex)
+            defer { pthread_mutex_unlock(mutex) }
+            return try body(&value)
+        }
+    #else
+        private let mutex: Mutex<Value>
+
+        package init(_ value: consuming sending Value) { mutex = Mutex(value) }
+
+        package func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
+        {
+            try mutex.withLock(body)
+        }
+    #endif
+}

@@ -1,0 +1,67 @@
+/// A moment on the time line of the loops, in nanoseconds since an arbitrary start. Simulated loops have a line of their own.
+package struct LoopInstant: InstantProtocol, Hashable {
+    package let nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package func advanced(by duration: Duration) -> LoopInstant {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+        return LoopInstant(nanoseconds: overflow ? .max : sum)
+    }
+
+    package func duration(to other: LoopInstant) -> Duration { .nanoseconds(other.nanoseconds - nanoseconds) }
+
+    package static func < (left: LoopInstant, right: LoopInstant) -> Bool { left.nanoseconds < right.nanoseconds }
+}
+
+extension Duration {
+    /// The duration in nanoseconds, at most what 63 bits hold (292 years).
+    package var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        let (sum, beyond) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return beyond ? .max : sum
+    }
+}
+
+/// The loop's time as a `Clock`, so that what modules and hubs wait for moves with simulated time in tests.
+///
+/// Waiting is rounded up to the wheel's 100 ms.
+package struct LoopClock: Clock {
+    private let loop: EventLoop
+
+    package init(_ loop: EventLoop) { self.loop = loop }
+
+    package var now: LoopInstant { loop.poller.now }
+    package var minimumResolution: Duration { TimerWheel.slot }
+
+    package func sleep(until deadline: LoopInstant, tolerance: Duration?) async throws {
+        let wake = Lock<CheckedContinuation<Void, any Error>?>(nil)
+        let loop = loop
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                wake.withLock { $0 = continuation }
+                if Task.isCancelled {
+                    Self.take(wake)?.resume(throwing: CancellationError())
+                    return
+                }
+                loop.onLoop {
+                    loop.timers.arm(at: deadline) {
+                        Self.take(wake)?.resume()
+                        return nil
+                    }
+                }
+            }
+        } onCancel: {
+            Self.take(wake)?.resume(throwing: CancellationError())
+        }
+    }
+
+    private static func take(_ wake: Lock<CheckedContinuation<Void, any Error>?>) -> CheckedContinuation<Void, any Error>? {
+        wake.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+    }
+}

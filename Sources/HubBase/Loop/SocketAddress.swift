@@ -1,0 +1,19 @@
+/// Where a socket is or listens: an address in numbers and a port.
+public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
+    /// The address in text, as `127.0.0.1` or `::1`; never a name.
+    public let host: String
+    /// The port, 0 for any free one.
+    public let port: UInt16
+
+    /// An address; `host` is an IPv4 or IPv6 address in text, without brackets.
+    public init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `127.0.0.1:5000`, or `[::1]:5000`.
+    public var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+
+    /// Whether only this machine can reach it.
+    public var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
+}

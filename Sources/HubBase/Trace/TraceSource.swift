@@ -1,0 +1,71 @@
+import Synchronization
+
+/// A named voice in the log, as `hubline.pipeline`. Its level is one load, so a silent source costs next to nothing.
+///
+/// The texts and fields are closures that run only when the source speaks.
+public final class TraceSource: Sendable {
+    /// The name: words joined by dots, `hubline.` first for the house's own.
+    public let name: String
+    private let threshold = Atomic<UInt8>(0)
+    private let listeners = Lock<[any TraceListener]>([])
+    private let dirty: TraceDirty
+
+    init(name: String, dirty: TraceDirty) {
+        self.name = name
+        self.dirty = dirty
+    }
+
+    /// Whether a record of that level would reach a listener.
+    public func speaks(at level: TraceLevel) -> Bool { level.rawValue <= threshold.load(ordering: .relaxed) }
+
+    /// Writes a record of that level, with fields, if the source speaks.
+    public func write(
+        _ level: TraceLevel, _ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []
+    ) {
+        guard speaks(at: level) else { return }
+        let record = TraceRecord(time: TraceRecord.now(), level: level, source: name, message: message(), fields: fields())
+        let listeners = listeners.withLock { $0 }
+        for listener in listeners { listener.write(record) }
+        dirty.mark()
+    }
+
+    /// Writes a record of level `critical`.
+    public func critical(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []) {
+        write(.critical, message(), fields())
+    }
+
+    /// Writes a record of level `error`.
+    public func error(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []) {
+        write(.error, message(), fields())
+    }
+
+    /// Writes a record of level `warning`.
+    public func warning(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []) {
+        write(.warning, message(), fields())
+    }
+
+    /// Writes a record of level `information`.
+    public func information(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []) {
+        write(.information, message(), fields())
+    }
+
+    /// Writes a record of level `verbose`.
+    public func verbose(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []) {
+        write(.verbose, message(), fields())
+    }
+
+    func set(_ level: TraceLevel, _ listeners: [any TraceListener]) {
+        self.listeners.withLock { $0 = listeners }
+        threshold.store(listeners.isEmpty ? 0 : level.rawValue, ordering: .relaxed)
+    }
+}
+
+/// Whether something was said since the listeners last settled.
+final class TraceDirty: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    func mark() { flag.store(true, ordering: .relaxed) }
+
+    /// Reads and clears; one load while nothing was said.
+    func take() -> Bool { flag.load(ordering: .relaxed) && flag.exchange(false, ordering: .relaxed) }
+}
