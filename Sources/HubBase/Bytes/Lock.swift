@@ -8,14 +8,15 @@
 ///
 /// Under the thread sanitizer, which does not understand `Synchronization.Mutex`, it is a pthread mutex: the Makefile defines
 /// `HUBLINE_TSAN` there.
-package final class Lock<Value: ~Copyable>: Sendable {
+package struct Lock<Value: ~Copyable>: ~Copyable, Sendable {
     #if HUBLINE_TSAN
         // Reached between `pthread_mutex_lock` and `unlock` only.
-        private nonisolated(unsafe) var value: Value
+        private nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
         private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
         package init(_ value: consuming sending Value) {
-            self.value = value
+            self.value = .allocate(capacity: 1)
+            self.value.initialize(to: value)
             mutex = .allocate(capacity: 1)
             mutex.initialize(to: pthread_mutex_t())
             pthread_mutex_init(mutex, nil)
@@ -24,13 +25,15 @@ package final class Lock<Value: ~Copyable>: Sendable {
         deinit {
             pthread_mutex_destroy(mutex)
             mutex.deallocate()
+            value.deinitialize(count: 1)
+            value.deallocate()
         }
 
         package func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
         {
             pthread_mutex_lock(mutex)
             defer { pthread_mutex_unlock(mutex) }
-            return try body(&value)
+            return try body(&value.pointee)
         }
     #else
         private let mutex: Mutex<Value>

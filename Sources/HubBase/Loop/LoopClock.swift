@@ -37,31 +37,36 @@ package struct LoopClock: Clock {
     package var minimumResolution: Duration { TimerWheel.slot }
 
     package func sleep(until deadline: LoopInstant, tolerance: Duration?) async throws {
-        let wake = Lock<CheckedContinuation<Void, any Error>?>(nil)
+        let sleeper = Sleeper()
         let loop = loop
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                wake.withLock { $0 = continuation }
-                if Task.isCancelled {
-                    Self.take(wake)?.resume(throwing: CancellationError())
-                    return
-                }
+                sleeper.waits(continuation)
+                if Task.isCancelled { return sleeper.wake(.failure(CancellationError())) }
                 loop.onLoop {
                     loop.timers.arm(at: deadline) {
-                        Self.take(wake)?.resume()
+                        sleeper.wake(.success(()))
                         return nil
                     }
                 }
             }
         } onCancel: {
-            Self.take(wake)?.resume(throwing: CancellationError())
+            sleeper.wake(.failure(CancellationError()))
         }
     }
+}
 
-    private static func take(_ wake: Lock<CheckedContinuation<Void, any Error>?>) -> CheckedContinuation<Void, any Error>? {
-        wake.withLock { waiting in
+/// One sleep: whoever comes first, the timer or the cancellation, wakes it, and nobody twice.
+private final class Sleeper: Sendable {
+    private let waiting = Lock<CheckedContinuation<Void, any Error>?>(nil)
+
+    func waits(_ continuation: CheckedContinuation<Void, any Error>) { waiting.withLock { $0 = continuation } }
+
+    func wake(_ result: Result<Void, any Error>) {
+        let continuation = waiting.withLock { waiting in
             defer { waiting = nil }
             return waiting
         }
+        continuation?.resume(with: result)
     }
 }
