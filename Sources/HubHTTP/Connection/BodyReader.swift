@@ -1,3 +1,5 @@
+internal import HubBase
+
 /// Collects the body of one request, whose length its head has told.
 struct BodyReader {
     let head: RequestHead
@@ -14,7 +16,7 @@ struct BodyReader {
     /// Memory grows with what has come, not with what was announced.
     mutating func take(_ bytes: Span<UInt8>, at position: inout Int) -> Bool {
         let end = min(bytes.count, position + head.contentLength - body.count)
-        bytes.extracting(position..<end).withUnsafeBufferPointer { body.append(contentsOf: $0) }
+        body.append(copying: bytes.extracting(position..<end))
         position = end
         return body.count == head.contentLength
     }

@@ -1,3 +1,5 @@
+internal import HubBase
+
 /// The first line and the fields of a request, checked; how its body comes is known.
 struct RequestHead {
     let method: HTTPMethod
@@ -75,7 +77,8 @@ struct RequestHead {
     private static func refusal(ofEncodings fields: HTTPFields, isOld: Bool) -> HTTPRefusal {
         let codings = fields.tokens("transfer-encoding")
         let isChunked = codings.map { $0.equalsIgnoringCase("chunked") }
-        guard !isOld, isChunked.last == true, isChunked.count(where: \.self) == 1, fields.values("transfer-encoding").count == 1 else {
+        guard !isOld, isChunked.last == true, isChunked.count(where: \.self) == 1, fields.values("transfer-encoding").count == 1
+        else {
             return .bad("a Transfer-Encoding that does not say where the body ends")
         }
         guard codings.count == 1 else { return HTTPRefusal(.notImplemented, "an unknown Transfer-Encoding") }
@@ -101,14 +104,14 @@ struct RequestLine {
         var blanks: [Int] = []
         for index in line.indices where line[index] == 0x20 { blanks.append(index) }
         guard blanks.count == 2, blanks[0] > 0, blanks[1] > blanks[0] + 1 else { throw .bad("a request line that is none") }
-        let name = line.extracting(0..<blanks[0]).copied
+        let name = [UInt8](copying: line.extracting(0..<blanks[0]))
         guard name.allSatisfy(\.isToken) else { throw .bad("a method that is none") }
-        isOld = try Self.isOld(line.extracting((blanks[1] + 1)...).copied)
+        isOld = try Self.isOld([UInt8](copying: line.extracting((blanks[1] + 1)...)))
         guard let method = HTTPMethod(rawValue: String(decoding: name, as: UTF8.self)) else {
             throw HTTPRefusal(.notImplemented, "an unknown method")
         }
         self.method = method
-        target = line.extracting((blanks[0] + 1)..<blanks[1]).copied
+        target = [UInt8](copying: line.extracting((blanks[0] + 1)..<blanks[1]))
         guard target.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             throw .bad("a target with characters that must be escaped")
         }
@@ -121,9 +124,4 @@ struct RequestLine {
         guard isVersion, version[6] == UInt8(ascii: ".") else { throw .bad("a request line that is none") }
         throw HTTPRefusal(.httpVersionNotSupported, "another version of HTTP")
     }
-}
-
-extension Span<UInt8> {
-    /// A copy.
-    var copied: [UInt8] { withUnsafeBufferPointer { Array($0) } }
 }

@@ -1,3 +1,4 @@
+internal import HubBase
 internal import HubSettings
 
 /// Reads request heads out of bytes, a line at a time, and refuses all that two readers could understand differently: never laxer
@@ -58,7 +59,9 @@ struct RequestReader {
             return false
         }
         guard !text.isEmpty else { return true }
-        guard fields.count < limits.headerFields else { throw HTTPRefusal(.requestHeaderFieldsTooLarge, "too many header fields") }
+        guard fields.count < limits.headerFields else {
+            throw HTTPRefusal(.requestHeaderFieldsTooLarge, "too many header fields")
+        }
         try takeField(text)
         return false
     }
@@ -71,8 +74,7 @@ struct RequestReader {
         while start < end, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
         while end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 { end -= 1 }
         fields.append(
-            String(decoding: text.extracting(0..<colon).copied, as: UTF8.self),
-            String(decoding: text.extracting(start..<end).copied, as: UTF8.self))
+            String(decoding: text.extracting(0..<colon)), String(decoding: text.extracting(start..<end)))
     }
 
     private mutating func finish() throws(HTTPRefusal) -> RequestHead {

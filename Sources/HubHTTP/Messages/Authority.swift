@@ -9,7 +9,8 @@ struct Authority: Equatable {
         let bytes = Array(text.utf8)
         let end: Int
         if bytes.first == UInt8(ascii: "[") {
-            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")), bracket > 1, bytes[1..<bracket].allSatisfy(isIPv6Byte) else {
+            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")), bracket > 1, bytes[1..<bracket].allSatisfy(isIPv6Byte)
+            else {
                 return nil
             }
             end = bracket + 1

@@ -76,6 +76,8 @@ extension HTTPFields {
 
 private func trimmed(_ text: Substring.UTF8View) -> String {
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-    guard let start = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) }) else { return "" }
+    guard let start = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) }) else {
+        return ""
+    }
     return String(Substring(text[start...last]))
 }

@@ -17,7 +17,8 @@ public struct HTTPRequest: Sendable {
 
     /// A request, as a connection makes it of what it read.
     package init(
-        method: HTTPMethod, target: RequestTarget, fields: HTTPFields, body: [UInt8] = [], peer: SocketAddress, isOld: Bool = false
+        method: HTTPMethod, target: RequestTarget, fields: HTTPFields, body: [UInt8] = [], peer: SocketAddress,
+        isOld: Bool = false
     ) {
         self.method = method
         self.target = target
