@@ -34,6 +34,7 @@ final class Acceptor: Listener {
 
     func close() {
         guard isOpen else { return }
+        poller.check()
         isOpen = false
         uv_poll_stop(handle.raw)
         handle.close()
@@ -115,6 +116,7 @@ extension Acceptor: UVOwner {
 
 extension UVPoller {
     package func listen(on address: SocketAddress, accept: @escaping @Sendable (AcceptedSocket) -> Void) throws -> any Listener {
+        check()
         if let current, current.isStopped { throw NetworkError(address, .stopped) }
         return try Acceptor(on: address, of: self, accept: accept)
     }

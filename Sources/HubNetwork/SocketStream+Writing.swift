@@ -12,6 +12,7 @@ extension SocketStream {
 
     package func write(_ bytes: Span<UInt8>) {
         loop.check()
+        sendGathered()
         guard phase == .open, bytes.count > 0 else { return }
         let sent = bytes.withUnsafeBytes { bytes in
             var buffer = uv_buf_t(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
@@ -23,6 +24,7 @@ extension SocketStream {
 
     package func write(_ batch: [SharedBytes]) {
         loop.check()
+        sendGathered()
         guard phase == .open else { return }
         var rest = Unsent(batch)
         while !rest.isEmpty {

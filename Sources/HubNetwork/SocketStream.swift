@@ -88,7 +88,8 @@ package final class SocketStream: ByteStream {
         var lent = 0
         if phase == .open, let receiver {
             lent = loop.withInput(all) { receiver.lend(&$0) }
-            precondition(all.contains(lent), "a receiver that is full stops reading")
+            // A receiver that is full stops reading. Without room libuv reports ENOBUFS, which ends this connection alone.
+            guard all.contains(lent) else { return uv_buf_t(base: nil, len: 0) }
         }
         let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(loop.inputPointer)[lent...])
         return uv_buf_t(base: rest.baseAddress?.assumingMemoryBound(to: CChar.self), len: rest.count)
@@ -106,13 +107,13 @@ package final class SocketStream: ByteStream {
     }
 
     private func ended(_ status: Int32) {
-        guard status == UV_EOF.rawValue else {
-            fail(status)
-            return
+        switch (phase, status) {
+        case (.open, UV_EOF.rawValue):
+            peerHasEnded = true
+            close(flushing: true)
+        case (.open, _): fail(status)
+        default: closeNow()
         }
-        peerHasEnded = true
-        close(flushing: true)
-        if phase == .lingering { closeNow() }
     }
 
     // MARK: The end
@@ -121,6 +122,7 @@ package final class SocketStream: ByteStream {
         loop.check()
         switch phase {
         case .open where flushing:
+            sendGathered()
             uv_read_stop(stream)
             phase = .flushing
             if unsent == 0 { endAfterFlush() }
@@ -161,6 +163,11 @@ package final class SocketStream: ByteStream {
             return nil
         }
         startReading()
+    }
+
+    /// Bytes that were gathered before go out before.
+    func sendGathered() {
+        if loop.isGathering(for: self) { loop.flush() }
     }
 
     private func closeNow() {

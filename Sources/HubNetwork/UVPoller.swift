@@ -92,6 +92,9 @@ package final class UVPoller: Poller {
 
     private var isOnThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
+    /// Traps elsewhere than on the loop's thread, once there is one.
+    func check() { precondition(isOnThread || thread.load(ordering: .relaxed) == 0, "not on the loop's thread") }
+
     /// The loop in `run`, for what happens on it.
     var current: EventLoop? { isOnThread ? running : nil }
 
