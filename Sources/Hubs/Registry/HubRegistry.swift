@@ -5,6 +5,7 @@ package final class HubRegistry: Sendable {
     private let directory = ConnectionDirectory()
     private let knownLanes = Lock<[Lane]>([])
     private let shardList = Lock<[RegistryShard]>([])
+    private let newestPlans = Lock<HubPlans?>(nil)
     private let count = Atomic<Int>(0)
 
     package init() {}
@@ -13,7 +14,11 @@ package final class HubRegistry: Sendable {
     package func open(on loops: [EventLoop], plans: HubPlans) {
         let shards = loops.map { RegistryShard(loop: $0, registry: self, plans: plans) }
         shardList.withLock { $0 = shards }
+        newestPlans.withLock { $0 = plans }
     }
+
+    /// The plans that new connections begin on; nil before `open`.
+    package var plans: HubPlans? { newestPlans.withLock { $0 } }
 
     package var shards: [RegistryShard] { shardList.withLock { $0 } }
 
@@ -22,6 +27,7 @@ package final class HubRegistry: Sendable {
 
     /// New calls begin on these plans, loop by loop; running ones end on theirs.
     package func use(_ plans: HubPlans) {
+        newestPlans.withLock { $0 = plans }
         for shard in shards { shard.loop.onLoop { shard.use(plans) } }
     }
 
