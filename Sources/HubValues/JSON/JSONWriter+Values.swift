@@ -1,0 +1,77 @@
+package import HubBase
+
+extension ByteWriter {
+    /// Appends a value as JSON: bytes as base64, moments as ISO 8601, `null` for a number that JSON cannot say.
+    package mutating func append(json value: HubValue) {
+        var open: [ValuesToWrite] = []
+        var value = value
+        while true {
+            switch value {
+            case .array(let items): open.append(ValuesToWrite(items: items))
+            case .object(let object): open.append(ValuesToWrite(members: object.members))
+            default: append(scalar: value)
+            }
+            while let innermost = open.indices.last {
+                guard let next = open[innermost].writeSeparator(to: &self) else {
+                    open.removeLast()
+                    continue
+                }
+                value = next
+                break
+            }
+            if open.isEmpty { return }
+        }
+    }
+
+    private mutating func append(scalar value: HubValue) {
+        switch value {
+        case .bool(let value): value ? append("true") : append("false")
+        case .integer(let value): append(decimal: value)
+        case .unsigned(let value): append(decimal: value)
+        case .double(let value): append(json: value)
+        case .string(let value): append(json: value)
+        // Whoever made the value may have put anything in.
+        case .number(let text) where DecimalNumber(checking: text) != nil: append(text)
+        case .bytes(let bytes):
+            append(0x22)
+            append(base64: bytes.span)
+            append(0x22)
+        case .timestamp(let seconds, let nanoseconds):
+            append(0x22)
+            append(timestamp: seconds, nanoseconds)
+            append(0x22)
+        case .null, .number, .array, .object: append("null")
+        }
+    }
+}
+
+/// What is left of an array or object.
+private struct ValuesToWrite {
+    private let items: [HubValue]
+    private let members: [HubObject.Member]
+    private let isObject: Bool
+    private var index = 0
+
+    init(items: [HubValue]) {
+        (self.items, members, isObject) = (items, [], false)
+    }
+
+    init(members: [HubObject.Member]) {
+        (items, self.members, isObject) = ([], members, true)
+    }
+
+    /// Writes what stands before the next value and answers it; at the end the bracket, and nil.
+    mutating func writeSeparator(to out: inout ByteWriter) -> HubValue? {
+        if index == 0 { out.append(isObject ? 0x7B : 0x5B) }
+        guard index < (isObject ? members.count : items.count) else {
+            out.append(isObject ? 0x7D : 0x5D)
+            return nil
+        }
+        defer { index &+= 1 }
+        if index > 0 { out.append(0x2C) }
+        guard isObject else { return items[index] }
+        out.append(json: members[index].name)
+        out.append(0x3A)
+        return members[index].value
+    }
+}

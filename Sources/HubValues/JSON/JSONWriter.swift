@@ -1,0 +1,89 @@
+package import HubBase
+
+extension ByteWriter {
+    /// Appends a text as a JSON string, escaped as the original does: control characters, U+2028, U+2029, U+FFFD and everything above
+    /// U+FFFF; the rest stays UTF-8.
+    package mutating func append(json text: String) {
+        append(0x22)
+        append(escaping: text.utf8Span.span)
+        append(0x22)
+    }
+
+    /// Appends a number in its shortest form, `null` for what JSON cannot say.
+    package mutating func append(json number: Double) {
+        guard number.isFinite else { return append("null") }
+        let text = number.description
+        append(text)
+        if text.utf8.suffix(2).elementsEqual(".0".utf8) { truncate(to: count &- 2) }
+    }
+
+    /// Eight bytes at a time while none of them needs a look.
+    private mutating func append(escaping text: Span<UInt8>) {
+        let raw = text.bytes
+        var (start, index) = (0, 0)
+        while index < text.count {
+            if index &+ 8 <= text.count {
+                let stop = Self.stops(in: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+                index &+= stop.trailingZeroBitCount >> 3
+                if stop == 0 { continue }
+            }
+            let (scalar, length) = Self.scalar(at: index, text)
+            if Self.isEscaped(scalar) {
+                append(text.extracting(start..<index))
+                append(escaped: scalar)
+                start = index &+ length
+            }
+            index &+= length
+        }
+        append(text.extracting(start..<index))
+    }
+
+    private mutating func append(escaped scalar: UInt32) {
+        switch scalar {
+        case 0x22: append("\\\"")
+        case 0x5C: append("\\\\")
+        case 0x08: append("\\b")
+        case 0x09: append("\\t")
+        case 0x0A: append("\\n")
+        case 0x0C: append("\\f")
+        case 0x0D: append("\\r")
+        case 0x1_0000...:
+            append(codeUnit: 0xD800 &+ (scalar &- 0x1_0000) >> 10)
+            append(codeUnit: 0xDC00 &+ scalar & 0x3FF)
+        default: append(codeUnit: scalar)
+        }
+    }
+
+    private mutating func append(codeUnit: UInt32) {
+        append("\\u")
+        for shift in [UInt32(12), 8, 4, 0] {
+            let digit = UInt8(codeUnit >> shift & 0xF)
+            append(digit < 10 ? 0x30 &+ digit : 0x37 &+ digit)
+        }
+    }
+
+    private static func isEscaped(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0..<0x20, 0x22, 0x5C, 0x7F..<0xA0, 0x2028, 0x2029, 0xFFFD, 0x1_0000...: true
+        default: false
+        }
+    }
+
+    /// The scalar that begins here and its bytes. The text is a string's, so it is whole.
+    private static func scalar(at index: Int, _ text: Span<UInt8>) -> (scalar: UInt32, length: Int) {
+        let first = text[index]
+        if first < 0x80 { return (UInt32(first), 1) }
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        var scalar = UInt32(first) & (0x7F >> UInt32(length))
+        for position in index &+ 1..<index &+ length { scalar = scalar << 6 | UInt32(text[position] & 0x3F) }
+        return (scalar, length)
+    }
+
+    /// The high bit of each byte that is a quote, a backslash, below a blank or above `~`; bits above the lowest one may be wrong.
+    @inline(__always) private static func stops(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+        let low = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
+        return (low | word | (word &+ ones)) & (ones &* 0x80)
+    }
+}
