@@ -1,5 +1,5 @@
 import Glibc
-import HubSettings
+import Hubs
 
 /// The bytes of a configuration file.
 enum ConfigurationFile {

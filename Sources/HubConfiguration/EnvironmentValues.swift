@@ -1,5 +1,5 @@
 import Glibc
-package import HubSettings
+import Hubs
 
 /// Puts `${NAME}` and `${NAME:-default}` into the values of a file, after parsing and once: what comes from the environment
 /// is never read again, neither as structure nor as another `${…}`.

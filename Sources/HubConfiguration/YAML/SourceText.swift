@@ -1,4 +1,4 @@
-import HubSettings
+import Hubs
 
 /// The text of a configuration file, checked before anyone parses it: UTF-8, no control characters, and only the line ends
 /// that editors show, so that lines and columns mean the same to everybody.
@@ -71,47 +71,43 @@ struct SourceText {
     private static func check(_ bytes: [UInt8], file: String) throws(ConfigurationProblem) -> [Int] {
         var starts = [0]
         var (offset, column) = (0, 1)
-        var afterReturn = false
-        var parser = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        while true {
+        while offset < bytes.count {
             let position = ConfigurationPosition(file: file, line: starts.count, column: column)
-            switch parser.parseScalar(from: &iterator) {
-            case .emptyInput where afterReturn:
-                throw refusal(of: "\r", at: position, before: true)
-            case .emptyInput:
-                return starts
-            case .error:
+            guard let (character, length) = character(at: offset, of: bytes) else {
                 throw ConfigurationProblem(at: position, "the bytes here are not UTF-8")
-            case .valid(let encoded):
-                let character = Unicode.UTF8.decode(encoded)
-                if afterReturn, character != "\n" { throw refusal(of: "\r", at: position, before: true) }
-                afterReturn = character == "\r"
-                guard isAllowed(character) else { throw refusal(of: character, at: position) }
-                offset += encoded.count
-                guard offset <= limit else { throw ConfigurationProblem(at: position, "the file is larger than 1 MiB") }
-                column += 1
-                if character == "\n" {
-                    starts.append(offset)
-                    column = 1
-                }
+            }
+            let isLineEnd = character == "\r" && bytes.indices.contains(offset + 1) && bytes[offset + 1] == UInt8(ascii: "\n")
+            guard isAllowed(character) || isLineEnd else { throw refusal(of: character, at: position) }
+            offset += length
+            guard offset <= limit else { throw ConfigurationProblem(at: position, "the file is larger than 1 MiB") }
+            column += 1
+            if character == "\n" {
+                starts.append(offset)
+                column = 1
             }
         }
+        return starts
     }
 
-    private static func refusal(
-        of character: Unicode.Scalar, at position: ConfigurationPosition, before: Bool = false
-    ) -> ConfigurationProblem {
+    /// A character and the number of its bytes, nil if they are not UTF-8.
+    private static func character(at offset: Int, of bytes: [UInt8]) -> (Unicode.Scalar, Int)? {
+        guard bytes[offset] >= 0x80 else { return (Unicode.Scalar(bytes[offset]), 1) }
+        var parser = Unicode.UTF8.ForwardParser()
+        var rest = bytes[offset..<min(offset + 4, bytes.count)].makeIterator()
+        guard case .valid(let encoded) = parser.parseScalar(from: &rest) else { return nil }
+        return (Unicode.UTF8.decode(encoded), encoded.count)
+    }
+
+    private static func refusal(of character: Unicode.Scalar, at position: ConfigurationPosition) -> ConfigurationProblem {
         let number = String(character.value, radix: 16, uppercase: true)
         let code = "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
-        let place = ConfigurationPosition(file: position.file, line: position.line, column: position.column - (before ? 1 : 0))
         let remedy = character == "\r" ? "lines end with LF or CRLF" : "in double quotes it can be written with a backslash"
-        return ConfigurationProblem(at: place, "the character \(code) cannot stand in a file: \(remedy)")
+        return ConfigurationProblem(at: position, "the character \(code) cannot stand in a file: \(remedy)")
     }
 
     private static func isAllowed(_ character: Unicode.Scalar) -> Bool {
         switch character.value {
-        case 0x09, 0x0A, 0x0D: true
+        case 0x09, 0x0A: true
         case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
         default: true
         }

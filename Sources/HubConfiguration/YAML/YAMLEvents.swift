@@ -1,5 +1,5 @@
 import CYAML
-import HubSettings
+import Hubs
 
 /// What stands next in a YAML text.
 enum YAMLEvent {

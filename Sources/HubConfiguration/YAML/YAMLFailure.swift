@@ -1,4 +1,4 @@
-import HubSettings
+import Hubs
 
 /// Why libyaml could not go on, in words and at the place that a person would point to. Its own marks are often where it
 /// noticed, lines behind the mistake.
@@ -31,7 +31,7 @@ struct YAMLFailure {
         case "mapping values are not allowed in this context":
             return misplacedColon
         case "could not find expected ':'":
-            return ConfigurationProblem(at: begun, "a ':' is missing behind this key")
+            return incompleteKey(at: begun)
         case "did not find expected key":
             return ConfigurationProblem(at: noticed, "a key is expected here: check the indentation, and quotes before it")
         case "did not find expected '-' indicator":
@@ -51,6 +51,8 @@ struct YAMLFailure {
             return ConfigurationProblem(at: begun, "tags are not supported")
         case "found incompatible YAML document", "found unknown directive name", "found duplicate %YAML directive":
             return ConfigurationProblem(at: begun, "directives (lines that begin with '%') are not supported")
+        case "did not find expected <document start>":
+            return ConfigurationProblem(at: noticed, "the document has ended: nothing may follow")
         default:
             return ConfigurationProblem(at: noticed, "this is no YAML: \(failure.problem)")
         }
@@ -62,6 +64,9 @@ struct YAMLFailure {
     private var unclosedFlow: ConfigurationProblem {
         if text.character(at: noticed) == "{", let dollar = before(noticed), text.character(at: dollar) == "$" {
             return ConfigurationProblem(at: dollar, "'${…}' needs quotes inside brackets")
+        }
+        guard text.character(at: noticed) != nil else {
+            return ConfigurationProblem(at: begun, "this \(shown(begun)) is not closed")
         }
         guard noticed.line == begun.line else {
             let sentence = "this \(shown(begun)) is not closed, or a comma is missing before \(noticed)"
@@ -81,24 +86,23 @@ struct YAMLFailure {
 
     /// libyaml joins lines to one plain text until it meets a colon.
     private var misplacedColon: ConfigurationProblem {
-        guard let lastScalar, !lastScalar.isQuoted, lastScalar.position.line < noticed.line else {
-            guard let lastScalar, !lastScalar.isValue else {
-                return ConfigurationProblem(at: noticed, "a ': ' inside a value needs quotes around the value")
-            }
-            let isLong = noticed.column - lastScalar.position.column > 1_000
-            let sentence = isLong ? "a key has at most 1,024 characters" : "a ':' cannot stand here"
+        guard let lastScalar else { return ConfigurationProblem(at: noticed, "a ':' cannot stand here") }
+        if lastScalar.isQuoted || lastScalar.position.line == noticed.line {
+            let isLong = !lastScalar.isValue && noticed.column - lastScalar.position.column > 1_000
+            let sentence = isLong ? "a key has at most 1,024 characters" : "a ': ' inside a value needs quotes around the value"
             return ConfigurationProblem(at: noticed, sentence)
         }
-        guard lastScalar.isValue else {
-            let line = text.line(lastScalar.position.line)[(lastScalar.position.column - 1)...]
-            let sentence =
-                line.contains(":") ? "a blank is missing behind the ':' of this key" : "a ':' is missing behind this key"
-            return ConfigurationProblem(at: lastScalar.position, sentence)
-        }
+        guard lastScalar.isValue else { return incompleteKey(at: lastScalar.position) }
         let indentation = text.line(noticed.line).prefix { $0 == " " || $0 == "\t" }.count
         return ConfigurationProblem(
             at: text.position(line: noticed.line, column: indentation + 1),
             "this line is indented too deeply: it continues the value at \(lastScalar.position)")
+    }
+
+    private func incompleteKey(at position: ConfigurationPosition) -> ConfigurationProblem {
+        let hasColon = text.line(position.line).dropFirst(position.column - 1).contains(":")
+        return ConfigurationProblem(
+            at: position, "a \(hasColon ? "blank" : "':'") is missing behind \(hasColon ? "the ':' of " : "")this key")
     }
 
     private var strangeCharacter: ConfigurationProblem {

@@ -1,4 +1,4 @@
-import HubSettings
+import Hubs
 
 /// A list or section that is still being read.
 struct YAMLFrame {

@@ -1,4 +1,4 @@
-import HubSettings
+import Hubs
 
 /// Makes nodes from a YAML text, within bounds. What libyaml takes without a word and nobody means is refused here: repeated
 /// keys and anchors, unknown and recursive aliases, merge keys, tags, a second document, keys that are no text.
