@@ -206,7 +206,7 @@ package final class EventLoop: SerialExecutor {
         state.pointee.output.removeAll(keepingAtMost: 4 * Self.inputSize)
     }
 
-    /// `receiver` is asked to drain its queue when the turn ends; marking twice is once.
+    /// `receiver` is asked once, when the turn ends; who marks it twice asks it twice.
     package func mark(_ receiver: any TurnEnd) {
         check()
         state.pointee.marked.append(receiver)
