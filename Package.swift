@@ -43,7 +43,7 @@ let package = Package(
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
         tests("HubTracing", "HubBase", "HubSettings"),
-        tests("HubNetwork", "HubBase"),
+        tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubTesting"),
         tests("Hubs", "HubTesting"),
@@ -53,6 +53,7 @@ let package = Package(
         tests("HubConfiguration", "Hubs", "HubModules"),
         tests("HubServer", "HubTesting"),
         tests("HubCommands", "HubTesting"),
+        tests("HubTesting", "HubBase"),
     ],
     swiftLanguageModes: [.v6]
 )

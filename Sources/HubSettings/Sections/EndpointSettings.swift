@@ -9,6 +9,19 @@ public struct EndpointSettings: Sendable, Equatable {
 
     /// No path, only the server's own origin.
     public init() {}
+
+    /// What `options` say, and what `parent` says where they are silent. Paths are the hub's own.
+    package init(options: inout Options, over parent: EndpointSettings = EndpointSettings()) {
+        let transports: [Transport]? = options("transports", "How clients may be connected; webSockets when left out.")
+        if transports == [] { options.reject("transports", "'transports' expects at least one transport") }
+        allowedOrigins = options(
+            "allowedOrigins", default: parent.allowedOrigins,
+            "Pages of other sites that may connect, as https://example.com; any: all of them.")
+        closeTimeout = options.section("webSockets", "Options of WebSockets.") {
+            $0("closeTimeout", default: parent.closeTimeout, in: Bounds.times, "How long the close handshake may take.")
+        }
+        options.notAvailable("execution", "order", "serverSentEvents", "longPolling")
+    }
 }
 
 /// The origins that may connect beside the server's own.
@@ -17,4 +30,57 @@ public enum AllowedOrigins: Sendable, Equatable {
     case list([String])
     /// Every origin.
     case any
+}
+
+extension AllowedOrigins: OptionValue {
+    /// The word `any`, or a list of origins.
+    public static var expectation: String { "'any' or a list of origins" }
+    /// None.
+    public static var placeholder: AllowedOrigins { .list([]) }
+
+    /// `any`, or the list.
+    public var written: String {
+        switch self {
+        case .any: "any"
+        case .list(let origins): origins.written
+        }
+    }
+
+    /// Reads `any`, or a list of which each is a scheme, a host and perhaps a port.
+    public static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> AllowedOrigins? {
+        if node.text == "any" { return .any }
+        guard let elements = node.elements else {
+            faults.append(OptionFault(node, expected: expectation, names: ["any"]))
+            return nil
+        }
+        let wrong = elements.filter { !($0.text.map(isOrigin) ?? false) }
+        faults += wrong.map { OptionFault($0, expected: "origins (as https://example.com, without a path)") }
+        return wrong.isEmpty ? .list(elements.compactMap(\.text)) : nil
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return false }
+        let scheme = text[..<colon]
+        let host = text[colon...].dropFirst(3)
+        return !scheme.isEmpty && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+            && !host.isEmpty
+            && host.unicodeScalars.allSatisfy { $0 > " " && $0 != "\u{7F}" && !"/?#@\\".unicodeScalars.contains($0) }
+    }
+}
+
+/// A way to connect that the file may name.
+private enum Transport: String, CaseIterable, OptionValue {
+    case webSockets, serverSentEvents, longPolling
+
+    static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> Transport? {
+        switch node.text.flatMap(Transport.init(rawValue:)) {
+        case .webSockets:
+            return .webSockets
+        case .some(let later):
+            faults.append(OptionFault(node, problem: "'\(later.rawValue)' is not available yet"))
+        case nil:
+            faults.append(OptionFault(node, expected: expectation, names: allCases.map(\.rawValue)))
+        }
+        return nil
+    }
 }

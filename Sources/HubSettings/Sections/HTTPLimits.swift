@@ -1,4 +1,4 @@
-/// What one HTTP request may be, and how long it may take.
+/// What one HTTP request may be, and how long it may take: `server.http:` of the file.
 public struct HTTPLimits: Sendable, Equatable {
     /// Bytes of the request line and all header fields; 16 KiB by default.
     public var requestHead = 16 * 1024
@@ -19,4 +19,34 @@ public struct HTTPLimits: Sendable, Equatable {
 
     /// The defaults.
     public init() {}
+
+    package init(options: inout Options) {
+        requestHead =
+            options(
+                "requestHead", default: ByteSize(requestHead), in: .kibibytes(1)...(.mebibytes(1)),
+                "Most bytes of a request line and its header fields."
+            ).bytes
+        headerFields = options("headerFields", default: headerFields, in: 1...10_000, "Most header fields of a request.")
+        maximumRequestBodySize =
+            options(
+                "maximumRequestBodySize", default: ByteSize(maximumRequestBodySize), in: ByteSize(0)...(.mebibytes(1_024)),
+                "Most bytes of a request's body."
+            ).bytes
+        headTimeout = options(
+            "headTimeout", default: headTimeout, in: Bounds.times, "From the first byte of a request's head to its last.")
+        bodyTimeout = options(
+            "bodyTimeout", default: bodyTimeout, in: Bounds.times, "From a request's head to the last byte of its body.")
+        idleTimeout = options(
+            "idleTimeout", default: idleTimeout, in: Bounds.times, "How long a connection may be silent between two requests.")
+        upgradeTimeout = options(
+            "upgradeTimeout", default: upgradeTimeout, in: Bounds.times, "How long the decision about an upgrade may take.")
+        sendTimeout = options(
+            "sendTimeout", default: sendTimeout, in: Bounds.times, "How long a client may take nothing of an answer.")
+    }
+}
+
+/// Bounds that several sections share.
+enum Bounds {
+    /// Times: never zero, and no longer than a week.
+    static let times = Duration.milliseconds(1)...Duration.seconds(7 * 24 * 3_600)
 }

@@ -23,10 +23,63 @@ public struct HubLimits: Sendable, Equatable {
 
     /// The defaults.
     public init() {}
+
+    /// What `options` say, and what `parent` says where they are silent.
+    package init(options: inout Options, over parent: HubLimits = HubLimits()) {
+        maximumReceiveMessageSize =
+            options(
+                "maximumReceiveMessageSize", default: ByteSize(parent.maximumReceiveMessageSize), in: Self.sizes,
+                "Most bytes of one incoming message."
+            ).bytes
+        handshakeTimeout = options(
+            "handshakeTimeout", default: parent.handshakeTimeout, in: Bounds.times,
+            "How long a client may take for the handshake.")
+        keepAliveInterval = options(
+            "keepAliveInterval", default: parent.keepAliveInterval, in: Bounds.times,
+            "A ping is sent when nothing else was for this long.")
+        clientTimeoutInterval = options(
+            "clientTimeoutInterval", default: parent.clientTimeoutInterval, in: Bounds.times,
+            "A client that pings and then sends nothing for this long is closed; at least twice keepAliveInterval.")
+        maximumParallelInvocationsPerClient = options(
+            "maximumParallelInvocationsPerClient", default: parent.maximumParallelInvocationsPerClient, in: 1...1_000,
+            "How many calls of one client run at once.")
+        detailedErrors = options(
+            "detailedErrors", default: parent.detailedErrors, "Whether the texts of all errors reach clients.")
+        sendQueueSize =
+            options(
+                "sendQueueSize", default: ByteSize(parent.sendQueueSize), in: Self.sizes,
+                "Most bytes that wait for one client, beside one message of any size."
+            ).bytes
+        transportSendTimeout = options(
+            "transportSendTimeout", default: parent.transportSendTimeout, in: Bounds.times,
+            "How long a client may take nothing of what waits for it.")
+        slowConsumer = options(
+            "slowConsumer", default: parent.slowConsumer,
+            "What happens to a client whose queue is full when a send to many comes.")
+        maximumGroupsPerConnection = options(
+            "maximumGroupsPerConnection", default: parent.maximumGroupsPerConnection, in: 1...1_000_000,
+            "Most groups of one connection.")
+        options.notAvailable("streamBufferCapacity")
+    }
+
+    /// A client that pings as often as it should must not be taken for dead. `origins` are the places of the limits that the
+    /// file says; nil when all is well, or all is default.
+    package func timeoutProblem(origins: [String: ConfigurationPosition]) -> ConfigurationProblem? {
+        let client = origins["clientTimeoutInterval"]
+        let keepAlive = origins["keepAliveInterval"]
+        guard clientTimeoutInterval < keepAliveInterval * 2, let place = client ?? keepAlive else { return nil }
+        let other = client == nil ? "clientTimeoutInterval has its default" : keepAlive.map { "\($0)" } ?? "its default"
+        return ConfigurationProblem(
+            .warning, at: place,
+            "clientTimeoutInterval is under twice keepAliveInterval (\(other)): make it \((keepAliveInterval * 2).written) or more"
+        )
+    }
+
+    private static let sizes = ByteSize(1)...ByteSize.mebibytes(1_024)
 }
 
 /// What a send to many does with a client whose queue is full. The sender never waits for it.
-public enum SlowConsumer: String, Sendable, CaseIterable {
+public enum SlowConsumer: String, Sendable, CaseIterable, OptionValue {
     /// The client is closed, with that reason.
     case close
     /// The oldest waiting sends are dropped, counted and logged.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the server listens and on how many loops it runs: `server:` of the file.
 public struct ServerSettings: Sendable, Equatable {
     /// The address in numbers; 127.0.0.1 by default.
@@ -11,4 +13,27 @@ public struct ServerSettings: Sendable, Equatable {
 
     /// The defaults.
     public init() {}
+
+    package init(options: inout Options) {
+        host = options("host", default: host, "The address to listen on, in numbers; 0.0.0.0 or :: for all of the machine.")
+        port = UInt16(clamping: options("port", default: Int(port), in: 0...65_535, "The port; 0 takes any free one."))
+        loops = options("loops", in: 1...1_024, "Event loops, each a thread; one for each core when left out.")
+        http = options.section("http", "What an HTTP request may be, and how long it may take.") { HTTPLimits(options: &$0) }
+        options.notAvailable(
+            "shutdown", "trustedProxies", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+        if !Self.isAddress(host) {
+            options.reject("host", "'host' expects an address in numbers, as 127.0.0.1, 0.0.0.0 or ::1")
+        } else if !isLoopback {
+            options.warn("host", "other machines can reach this address, and what they send is not encrypted (no TLS)")
+        }
+    }
+
+    /// Whether only this machine can reach the address.
+    private var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
+
+    private static func isAddress(_ host: String) -> Bool {
+        var four = in_addr()
+        var six = in6_addr()
+        return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
+    }
 }

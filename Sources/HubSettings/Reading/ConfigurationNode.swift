@@ -1,0 +1,67 @@
+/// A value of a configuration with its place. It knows no notation: a reader of files makes it, options read it.
+public struct ConfigurationNode: Sendable, Hashable {
+    /// Where the value begins; a quote counts.
+    public let position: ConfigurationPosition
+    /// What stands there.
+    package let content: Content
+
+    package init(_ content: Content, at position: ConfigurationPosition) {
+        self.position = position
+        self.content = content
+    }
+
+    /// The text of a single value, nil for a list, a section, or nothing at all.
+    public var text: String? {
+        guard case .scalar(let scalar) = content, !scalar.isNothing else { return nil }
+        return scalar.text
+    }
+
+    /// The values of a list, nil for anything else; a value that was left out is an empty list.
+    public var elements: [ConfigurationNode]? {
+        switch content {
+        case .sequence(let elements): elements
+        case .scalar(let scalar) where scalar.isNothing: []
+        case .scalar, .mapping, .refused: nil
+        }
+    }
+
+    /// The keys of a section with their values in file order, nil for anything else; a value that was left out is an empty
+    /// section.
+    package var entries: [Entry]? {
+        switch content {
+        case .mapping(let entries): entries
+        case .scalar(let scalar) where scalar.isNothing: []
+        case .scalar, .sequence, .refused: nil
+        }
+    }
+
+    package enum Content: Sendable, Hashable {
+        case scalar(Scalar)
+        case sequence([ConfigurationNode])
+        case mapping([Entry])
+        /// What stood there was refused already; nothing more is said about it.
+        case refused
+    }
+
+    /// One key with its value.
+    package struct Entry: Sendable, Hashable {
+        package let key: ConfigurationKey
+        package let value: ConfigurationNode
+
+        package init(key: ConfigurationKey, value: ConfigurationNode) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
+
+/// A key of a configuration with its place.
+package struct ConfigurationKey: Sendable, Hashable {
+    package let text: String
+    package let position: ConfigurationPosition
+
+    package init(_ text: String, at position: ConfigurationPosition) {
+        self.text = text
+        self.position = position
+    }
+}

@@ -1,0 +1,164 @@
+/// The options of one section of a configuration, read one by one.
+///
+/// Every call names the option, its default, its bounds and what it is for, and answers the value:
+///
+///     init(options: inout Options) {
+///         header = options("header", default: "x-tenant", "Header that a call must carry.")
+///         attempts = options("attempts", default: 3, in: 1...10, "How often it is tried.")
+///     }
+///
+/// Reading goes on after a mistake, with the default or a placeholder, so that one run finds every mistake; a key that was
+/// never asked for is one too. The same calls, run over nothing, are the documentation. So read every option first,
+/// unconditionally, and act on them later: an initialiser that takes options opens and starts nothing.
+public struct Options: ~Copyable {
+    let isDocumenting: Bool
+    let owner: ConfigurationPosition
+    private let entries: [ConfigurationNode.Entry]
+    private var values: [String: ConfigurationNode] = [:]
+    private var refused: Set<String> = []
+    private var unavailable: Set<String> = []
+    var documentation: [OptionDocumentation] = []
+    package private(set) var problems: [ConfigurationProblem] = []
+
+    /// Options over the keys of `node`; `owner` is the place of the key that the section belongs to.
+    init(_ node: ConfigurationNode?, owner: ConfigurationPosition, isDocumenting: Bool) {
+        entries = node?.entries ?? []
+        self.owner = owner
+        self.isDocumenting = isDocumenting
+        for entry in entries { values[entry.key.text] = entry.value }
+    }
+
+    /// An option with a default.
+    ///
+    /// - Returns: What the file says, or `standard` when it says nothing or something wrong.
+    public mutating func callAsFunction<V: OptionValue>(_ name: String, default standard: V, _ help: String) -> V {
+        document(OptionDocumentation(name: name, form: V.expectation, standard: standard.written, help: help))
+        return value(name) ?? standard
+    }
+
+    /// An option with a default and bounds.
+    ///
+    /// - Returns: What the file says, or `standard` when it says nothing, something wrong, or something out of bounds.
+    public mutating func callAsFunction<V: OptionValue & Comparable>(
+        _ name: String, default standard: V, in range: ClosedRange<V>, _ help: String
+    ) -> V {
+        let bounds = Self.describe(range)
+        document(OptionDocumentation(name: name, form: V.expectation, standard: standard.written, range: bounds, help: help))
+        return value(name, range) ?? standard
+    }
+
+    /// An option that may be left out.
+    ///
+    /// - Returns: What the file says, nil when it says nothing or something wrong.
+    public mutating func callAsFunction<V: OptionValue>(_ name: String, _ help: String) -> V? {
+        document(OptionDocumentation(name: name, form: V.expectation, help: help))
+        return value(name)
+    }
+
+    /// An option with bounds that may be left out.
+    ///
+    /// - Returns: What the file says, nil when it says nothing, something wrong, or something out of bounds.
+    public mutating func callAsFunction<V: OptionValue & Comparable>(_ name: String, in range: ClosedRange<V>, _ help: String)
+        -> V?
+    {
+        document(OptionDocumentation(name: name, form: V.expectation, range: Self.describe(range), help: help))
+        return value(name, range)
+    }
+
+    /// An option that must be there; that it is missing is a mistake at the key of its section.
+    ///
+    /// - Returns: What the file says, or the type's placeholder when it is missing or wrong.
+    public mutating func required<V: OptionValue>(_ name: String, _ help: String) -> V {
+        document(OptionDocumentation(name: name, form: V.expectation, isRequired: true, help: help))
+        demand(name)
+        return value(name) ?? V.placeholder
+    }
+
+    /// Refuses what an option says, for a reason that its type and bounds do not cover. Nothing is added when the option
+    /// was refused already.
+    ///
+    /// - Parameters:
+    ///   - name: The option; the mistake is shown at its value, or at the key of its section when it is not there.
+    ///   - problem: The sentence that is shown. It must not repeat a value that may be secret.
+    public mutating func reject(_ name: String, _ problem: String) {
+        guard refused.insert(name).inserted else { return }
+        report(ConfigurationProblem(at: position(of: name) ?? owner, problem))
+    }
+
+    /// Says what is doubtful about an option; the server starts all the same.
+    ///
+    /// - Parameters:
+    ///   - name: The option; the warning is shown at its value, or at the key of its section when it is not there.
+    ///   - problem: The sentence that is shown. It must not repeat a value that may be secret.
+    public mutating func warn(_ name: String, _ problem: String) {
+        report(ConfigurationProblem(.warning, at: position(of: name) ?? owner, problem))
+    }
+
+    /// A key that is documented for a later version: to use it is a mistake that says so.
+    package mutating func notAvailable(_ names: String...) {
+        unavailable.formUnion(names)
+        for entry in entries where names.contains(entry.key.text) {
+            report(ConfigurationProblem(at: entry.key.position, "'\(entry.key.text)' is not available yet"))
+        }
+    }
+
+    /// Where the value of an option stands; nil when the file does not say it.
+    package func position(of name: String) -> ConfigurationPosition? { values[name]?.position }
+
+    /// Where the values of all options stand that the file says.
+    package var origins: [String: ConfigurationPosition] { values.mapValues(\.position) }
+
+    /// The value of an option as it stands in the file, for what has a form of its own.
+    package mutating func node(_ name: String, form: String, _ help: String) -> ConfigurationNode? {
+        document(OptionDocumentation(name: name, form: form, help: help))
+        return values[name]
+    }
+
+    /// The whole entry of an option that has a form of its own.
+    func entry(_ name: String) -> ConfigurationNode.Entry? { entries.first { $0.key.text == name } }
+
+    mutating func document(_ option: OptionDocumentation) { documentation.append(option) }
+
+    package mutating func report(_ problem: ConfigurationProblem) { problems.append(problem) }
+
+    mutating func report(_ faults: [OptionFault], of name: String, bounds: String? = nil) {
+        for fault in faults where fault.node.content != .refused { report(fault.problem(of: name, bounds: bounds)) }
+        if !faults.isEmpty { refused.insert(name) }
+    }
+
+    /// Keys that nobody asked for.
+    mutating func reportUnknownKeys() {
+        let known = Set(documentation.map(\.name)).union(unavailable)
+        for entry in entries where !known.contains(entry.key.text) {
+            let suggestion = NearestName.suggestion(for: entry.key.text, among: known.sorted())
+            let key = ConfigurationProblem.quote(entry.key.text)
+            report(ConfigurationProblem(at: entry.key.position, "unknown key \(key)\(suggestion)"))
+        }
+    }
+
+    private mutating func demand(_ name: String) {
+        guard values[name] == nil, !isDocumenting, refused.insert(name).inserted else { return }
+        report(ConfigurationProblem(at: owner, "'\(name)' is missing"))
+    }
+
+    private mutating func value<V: OptionValue>(_ name: String) -> V? {
+        guard let node = values[name] else { return nil }
+        var faults: [OptionFault] = []
+        let value = V.read(node, faults: &faults)
+        report(faults, of: name)
+        return faults.isEmpty ? value : nil
+    }
+
+    private mutating func value<V: OptionValue & Comparable>(_ name: String, _ range: ClosedRange<V>) -> V? {
+        guard let node = values[name] else { return nil }
+        var faults: [OptionFault] = []
+        let value = V.read(node, faults: &faults)
+        if let value, faults.isEmpty, !range.contains(value) { faults.append(OptionFault(node, expected: V.expectation)) }
+        report(faults, of: name, bounds: Self.describe(range))
+        return faults.isEmpty ? value : nil
+    }
+
+    private static func describe(_ range: ClosedRange<some OptionValue>) -> String {
+        "\(range.lowerBound.written) to \(range.upperBound.written)"
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+
+/// What all stages of one call share: whose it is, what is called, and how far it has come.
+@usableFromInline
+package final class HubCall: Sendable {
+    package let connection: HubConnection
+    @usableFromInline package let method: HubMethod
+    /// The plan the call began on; it also ends on it.
+    package let plan: HubPlan
+    /// The client's number of the call, empty if it wants no answer.
+    package let id: String
+    /// The name as the client wrote it, where it is not the method's.
+    let nameAsSent: String?
+    /// Counts the calls of the connection, from 1; events are 0.
+    let number: Int
+    let started: LoopInstant
+    private let entered = Atomic<Int>(0)
+    private let ended = Atomic<Bool>(false)
+    private let late = Lock(Late())
+
+    /// What few calls need.
+    private struct Late {
+        var items: ItemBag?
+        var thrower: String?
+    }
+
+    init(
+        connection: HubConnection, plan: HubPlan, method: HubMethod, id: String = "", nameAsSent: String? = nil, number: Int = 0,
+        started: LoopInstant
+    ) {
+        self.connection = connection
+        self.plan = plan
+        self.method = method
+        self.id = id
+        self.nameAsSent = nameAsSent
+        self.number = number
+        self.started = started
+    }
+
+    /// Stages are entered once each, in order.
+    ///
+    /// - Throws: `HubUseError.nextCalledTwice` with the module that called `next` again.
+    @usableFromInline func enter(_ index: Int) throws {
+        guard !entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else { return }
+        throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.names[index - 1].joined(separator: ", ") : "")
+    }
+
+    /// The innermost module that threw is remembered, by its place in the chain.
+    @usableFromInline func note(thrower index: Int) {
+        // Whoever was entered beyond it threw first, or the method did.
+        guard entered.load(ordering: .relaxed) == index &+ 1 else { return }
+        note(thrower: method.chain.names[index].joined(separator: ", "))
+    }
+
+    func note(thrower name: String) { late.withLock { late in late.thrower = late.thrower ?? name } }
+
+    /// The module that threw, nil: the method, or nobody.
+    var thrower: String? { late.withLock { $0.thrower } }
+
+    var items: ItemBag {
+        late.withLock { late in
+            if let items = late.items { return items }
+            let items = ItemBag()
+            late.items = items
+            return items
+        }
+    }
+
+    /// From now on the call's context sends nothing any more.
+    func end() { ended.store(true, ordering: .relaxed) }
+
+    var isEnded: Bool { ended.load(ordering: .relaxed) }
+
+    /// The method for people: as declared, else as sent.
+    var displayName: String { method.isKnown ? method.name : nameAsSent ?? "" }
+
+    var traceFields: [TraceRecord.Field] {
+        let connection = connection.id.text
+        return [
+            TraceRecord.Field("call", "\(connection).\(number)"), TraceRecord.Field("connection", connection),
+            TraceRecord.Field("user", self.connection.user.id ?? "-"), TraceRecord.Field("generation", plan.generation),
+        ]
+    }
+}

@@ -1,0 +1,32 @@
+/// Why a call failed, as stages see it and wires word it.
+public enum HubFailure: Error, Sendable {
+    /// The hub has no method of that name.
+    case unknownMethod
+    /// There is a method of that name, but not for so many arguments.
+    case argumentCount(given: Int, expected: Int)
+    /// An argument is not what the method takes; the text is for the log and for detailed errors.
+    case binding(String)
+    /// The client asked for a stream, and the method returns none.
+    case notStreaming
+    /// The client sent uploads that the method does not take.
+    case uploadCount(sent: Int, expected: Int)
+    /// A module or the method threw; `by` names the module, nil: the method.
+    case thrown(any Error, by: String?)
+
+    /// The failure that an error of a stage or method is.
+    init(_ error: any Error, by module: String?) { self = error as? HubFailure ?? .thrown(error, by: module) }
+}
+
+extension HubFailure: CustomStringConvertible {
+    /// A sentence for the log.
+    public var description: String {
+        switch self {
+        case .unknownMethod: "Method does not exist."
+        case .argumentCount(let given, let expected): "Invocation provides \(given) argument(s) but target expects \(expected)."
+        case .binding(let detail): detail
+        case .notStreaming: "The client asked a method that returns no stream for one."
+        case .uploadCount(let sent, let expected): "Client sent \(sent) stream(s), Hub method expects \(expected)."
+        case .thrown(let error, _): (error as? HubError)?.message ?? String(describing: error)
+        }
+    }
+}

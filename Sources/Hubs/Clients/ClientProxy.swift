@@ -1,0 +1,42 @@
+/// The clients of one selection: what hub code calls.
+public struct ClientProxy: ClientCalls, Sendable {
+    /// Whom the calls go to.
+    public let selection: HubSelection
+    let cause: HubCall
+
+    /// The calls of that proxy: itself.
+    public init(_ proxy: ClientProxy) { self = proxy }
+
+    init(_ selection: HubSelection, cause: HubCall) {
+        self.selection = selection
+        self.cause = cause
+    }
+
+    /// Calls a method on every client of the selection, by exactly that name. No client needs to have it.
+    ///
+    /// Returns when the call is handed over, in program order: for one client when its queue has room, for many at once. It says
+    /// nothing about whether a client has received it.
+    ///
+    /// - Throws: what encoding an argument throws, and then nobody receives anything; what an outgoing stage throws;
+    ///   `HubUseError.callEnded` when the context's call is over.
+    public nonisolated(nonsending) func call(_ method: String, _ arguments: any Encodable & Sendable...) async throws {
+        try await send(method, arguments)
+    }
+
+    /// As `call(_:_:)`, with the arguments in a list.
+    public nonisolated(nonsending) func send(_ method: String, _ arguments: [any Encodable & Sendable]) async throws {
+        guard !cause.isEnded else { throw HubUseError.callEnded }
+        let chain = cause.plan.outgoing
+        let call = OutgoingCall(method: method, selection: selection, arguments: arguments, shared: OutgoingShared(cause: cause))
+        if chain.isEmpty { try await call.deliver() } else { try await OutgoingNext(0)(call) }
+    }
+}
+
+/// Contract: a typed face of a selection. Untyped hubs use `ClientProxy` itself.
+public protocol ClientCalls: Sendable {
+    /// What selectors of a single client answer.
+    associatedtype Single: ClientCalls = Self
+
+    /// The calls that go by `proxy`.
+    init(_ proxy: ClientProxy)
+}

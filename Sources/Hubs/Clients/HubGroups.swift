@@ -1,0 +1,22 @@
+/// The groups of a hub: named sets of connections, there with the first member and gone with the last. Names are compared exactly.
+///
+/// Nobody can list groups or members: membership is the connection's, and ends with it.
+public struct HubGroups: Sendable {
+    private let call: HubCall
+
+    init(call: HubCall) { self.call = call }
+
+    /// Puts a connection into a group; twice is once, and a connection that is gone is no error. When it returns, sends to the group
+    /// reach the connection.
+    ///
+    /// - Throws: `HubUseError` for an empty name or too many groups.
+    public nonisolated(nonsending) func add(_ connection: ConnectionID, to group: String) async throws {
+        guard !group.isEmpty else { throw HubUseError.emptyGroupName }
+        try await call.connection.registry.change(connection, group: group, hub: call.plan.hub.index, joins: true)
+    }
+
+    /// Takes a connection out of a group; it is no error if it is not in it.
+    public nonisolated(nonsending) func remove(_ connection: ConnectionID, from group: String) async throws {
+        try await call.connection.registry.change(connection, group: group, hub: call.plan.hub.index, joins: false)
+    }
+}

@@ -1,0 +1,150 @@
+/// What goes to the client: answers and sends, at once or through the queue, which is bounded.
+///
+/// The two rules for "full": a send to this client alone, and its own answers, wait for room; a send to many never waits, and
+/// `slowConsumer` says what becomes of this client.
+extension HubConnection {
+    /// Beyond this a send is queued by reference rather than copied into the loop's output.
+    private static let copyLimit = 4096
+
+    /// Whether the client takes what is sent: nothing waits.
+    private var isFlowing: Bool { queue.isEmpty && transport.unsent == 0 }
+
+    private var waitingBytes: Int { queue.bytes + transport.unsent }
+
+    private var hasRoom: Bool { waitingBytes < plan.limits.sendQueueSize }
+
+    /// Sends a message of this connection's own: an answer, a ping, a goodbye.
+    func answer(_ message: OutboundMessage) {
+        guard let lane, phase != .ended else { return }
+        noteAnswer()
+        if isFlowing {
+            transport.write { out in lane.framing.frame(&out) { lane.wire.write(message, to: &$0) } }
+        } else {
+            queue.append(lane.encode(message), isDroppable: false)
+            mark()
+        }
+    }
+
+    /// A send to many reaches this client; it never waits.
+    func deliver(_ message: SharedBytes) {
+        loop.check()
+        guard phase.isAlive else { return }
+        if !hasRoom { drain() }
+        if !hasRoom {
+            switch plan.limits.slowConsumer {
+            case .wait: break
+            case .dropOldest: dropOldest()
+            case .close:
+                return end(
+                    ConnectionEnd(
+                        .slowConsumer, "The client does not take what is sent: \(waitingBytes) bytes wait (sendQueueSize)."))
+            }
+        }
+        put(message)
+    }
+
+    /// A send to this client alone.
+    ///
+    /// - Returns: whether it was handed over; false: there is no room, and the sender waits.
+    func offer(_ message: SharedBytes) -> Bool {
+        loop.check()
+        guard phase.isAlive else { return true }
+        if !hasRoom { drain() }
+        guard hasRoom else { return false }
+        put(message)
+        return true
+    }
+
+    private func put(_ message: SharedBytes) {
+        noteAnswer()
+        if message.count <= Self.copyLimit, isFlowing, transport.isGathering {
+            transport.write { $0.append(message) }
+        } else {
+            queue.append(message, isDroppable: true)
+            mark()
+        }
+    }
+
+    private func dropOldest() {
+        let dropped = queue.dropOldest(until: plan.limits.sendQueueSize / 2)
+        guard dropped > 0 else { return }
+        trace.warning("A slow client lost \(dropped) sends (slowConsumer: dropOldest)", traceFields)
+    }
+
+    // MARK: Room
+
+    /// Whether the client's answers wait for it to read.
+    var mustWaitForRoom: Bool {
+        loop.check()
+        return !hasRoom && phase.isAlive
+    }
+
+    /// Returns when there is room, or the connection has ended.
+    func waitForRoom() async {
+        await withCheckedContinuation { continuation in
+            loop.check()
+            waiting.append(continuation)
+            drain()
+        }
+    }
+
+    func wakeWaiting() {
+        guard !waiting.isEmpty, hasRoom || !phase.isAlive else { return }
+        let ready = waiting
+        waiting = []
+        for continuation in ready { continuation.resume() }
+    }
+
+    // MARK: Draining
+
+    private func mark() {
+        guard !isMarked else { return }
+        isMarked = true
+        loop.mark(self)
+    }
+
+    /// Gives the transport what it takes, and sees to it that a client which takes nothing is noticed.
+    func drain() {
+        guard phase != .ended else { return }
+        transport.drain(&queue)
+        let unsent = transport.unsent
+        if unsent == 0, queue.isEmpty {
+            stall = SendStall()
+            if phase == .ending { sentGoodbye() }
+        } else if stall.since == nil {
+            stall = SendStall(since: loop.poller.now, waiting: unsent)
+            schedule(loop.poller.now.advanced(by: plan.limits.transportSendTimeout))
+        }
+        wakeWaiting()
+    }
+
+    /// Looks whether the client has taken anything since the last look.
+    func checkStall(at now: LoopInstant) {
+        guard let since = stall.since else { return }
+        let unsent = transport.unsent
+        if unsent != stall.waiting {
+            stall = SendStall(since: now, waiting: unsent)
+        } else if since.duration(to: now) >= plan.limits.transportSendTimeout {
+            stall = SendStall()
+            if phase.isAlive {
+                end(
+                    ConnectionEnd(
+                        .sendTimeout, "The client took nothing for \(plan.limits.transportSendTimeout) (transportSendTimeout)."))
+            }
+        }
+    }
+}
+
+/// Since when a client has taken nothing of what waits.
+struct SendStall {
+    var since: LoopInstant?
+    var waiting = 0
+}
+
+extension HubConnection: TurnEnd {
+    package func turnEnds() {
+        isMarked = false
+        drain()
+        session.sent(at: loop.poller.now)
+    }
+}

@@ -1,0 +1,44 @@
+/// Who calls, by which connection, with which request. Made by the pipeline for one call or event.
+public struct HubCallerContext: Sendable {
+    package let call: HubCall
+
+    package init(_ call: HubCall) { self.call = call }
+
+    /// The connection's public id.
+    public var connectionID: ConnectionID { call.connection.id }
+
+    /// Who the connection belongs to.
+    public var user: HubUser { call.connection.user }
+
+    /// The user's id, nil for anonymous.
+    public var userIdentifier: String? { call.connection.user.id }
+
+    /// The request that opened the connection.
+    public var request: HubRequest { call.connection.request }
+
+    /// The header fields of `request`.
+    public var headers: HubFields { request.headers }
+
+    /// The query of `request`.
+    public var query: HubFields { request.query }
+
+    /// The cookies of `request`.
+    public var cookies: HubFields { request.cookies }
+
+    /// The transport's name: `WebSockets`.
+    public var transport: String { call.connection.transportName }
+
+    /// What hubs and modules keep for as long as the connection lives.
+    public var items: ItemBag { call.connection.items }
+
+    /// What the server and modules offer to hubs of this connection.
+    public var features: ItemBag { call.connection.features }
+
+    /// Where the hub writes to the log: `hubline.hubs.` and the hub's name.
+    public var trace: TraceSource { call.method.hub.trace }
+
+    /// Closes the connection, without an error and without an invitation to come back. Returns at once.
+    public func abort() {
+        call.connection.end(ConnectionEnd(.aborted, "The hub aborted the connection."))
+    }
+}

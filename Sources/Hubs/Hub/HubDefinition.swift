@@ -1,0 +1,62 @@
+/// One declared method, its hub's type erased.
+public struct MethodDefinition: Sendable {
+    /// Runs the method: the call, and the factory of its hub.
+    public typealias Run =
+        nonisolated(nonsending) @Sendable (_ call: IncomingCall, _ factory: AnyObject) async throws -> HubResult
+
+    /// The name it was declared with.
+    public let name: String
+    /// Whether the naming stage leaves the name alone.
+    public let verbatim: Bool
+    /// What it takes; the count must match.
+    public let parameters: [HubParameter]
+    package let run: Run
+
+    package init(name: String, verbatim: Bool = false, parameters: [HubParameter], run: @escaping Run) {
+        self.name = name
+        self.verbatim = verbatim
+        self.parameters = parameters
+        self.run = run
+    }
+}
+
+/// A hub with its type erased: all that plans and dispatch know. One declared in YAML is the same thing made from steps.
+public struct HubDefinition: Sendable {
+    package typealias Event =
+        nonisolated(nonsending) @Sendable (_ context: HubCallerContext, _ factory: AnyObject) async throws -> Void
+    package typealias EndEvent =
+        nonisolated(nonsending) @Sendable (HubCallerContext, ConnectionEnd, AnyObject) async throws -> Void
+
+    /// The declared name.
+    public let name: String
+    /// Whether the naming stage leaves the name alone.
+    public let verbatim: Bool
+    /// The methods, as declared.
+    public let methods: [MethodDefinition]
+    package let factory: any AnyObject & Sendable
+    package let connected: Event?
+    package let disconnected: EndEvent?
+
+    /// The hub of that type, made for each call by `make`.
+    public init<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
+        let descriptor = H.descriptor
+        name = descriptor.name
+        verbatim = descriptor.verbatim
+        methods = descriptor.methods.map(\.definition)
+        factory = HubFactory(make)
+        connected = { context, factory in try await unsafeDowncast(factory, to: HubFactory<H>.self).make(context).onConnected() }
+        disconnected = { context, end, factory in
+            try await unsafeDowncast(factory, to: HubFactory<H>.self).make(context).onDisconnected(end)
+        }
+    }
+
+    /// A hub that has no Swift type.
+    package init(name: String, verbatim: Bool = false, methods: [MethodDefinition], factory: any AnyObject & Sendable) {
+        self.name = name
+        self.verbatim = verbatim
+        self.methods = methods
+        self.factory = factory
+        connected = nil
+        disconnected = nil
+    }
+}

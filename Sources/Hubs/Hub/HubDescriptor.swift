@@ -1,0 +1,60 @@
+/// A hub's name and its table of methods: what a macro writes, a hand can.
+public struct HubDescriptor<H: Hub>: Sendable {
+    /// Calls one method of `hub` with the arguments that `next()` reads in order.
+    public typealias Body =
+        nonisolated(nonsending) @Sendable (_ hub: H, _ arguments: inout HubArguments) async throws -> HubResult
+
+    let name: String
+    let verbatim: Bool
+    let methods: [Method]
+
+    /// A hub of that declared name; `verbatim` keeps the naming stage from changing it.
+    public init(_ name: String, verbatim: Bool = false, _ methods: [Method]) {
+        self.name = name
+        self.verbatim = verbatim
+        self.methods = methods
+    }
+
+    /// One row of the table.
+    public struct Method: Sendable {
+        let definition: MethodDefinition
+
+        @usableFromInline
+        init(_ name: String, verbatim: Bool, parameters: [HubParameter], run: @escaping MethodDefinition.Run) {
+            definition = MethodDefinition(name: name, verbatim: verbatim, parameters: parameters, run: run)
+        }
+
+        // Inlinable, so that the closure around `body` is specialised where the hub stands and captures nothing: an `async` closure
+        // with captures costs a frame for each call.
+
+        /// A method of that declared name; `parameters` names what `body` reads, one by one.
+        @inlinable @inline(__always)
+        public static func method(
+            _ name: String, verbatim: Bool = false, parameters: [HubParameter] = [], _ body: @escaping Body
+        ) -> Method {
+            Method(name, verbatim: verbatim, parameters: parameters) { call, factory in
+                var arguments = call.arguments
+                return try await body(unsafeDowncast(factory, to: HubFactory<H>.self).make(call.context), &arguments)
+            }
+        }
+    }
+}
+
+/// A parameter of a hub method; a plain text is its name.
+public struct HubParameter: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// The name, for logs and messages.
+    public let name: String
+
+    /// A parameter of that name.
+    public init(_ name: String) { self.name = name }
+
+    /// A parameter of that name.
+    public init(stringLiteral name: String) { self.name = name }
+}
+
+/// Makes the hub of one call. A class, so that a method's erased body gets it as a parameter instead of capturing it.
+public final class HubFactory<H: Hub>: Sendable {
+    @usableFromInline let make: @Sendable (HubCallerContext) -> H
+
+    init(_ make: @escaping @Sendable (HubCallerContext) -> H) { self.make = make }
+}

@@ -1,0 +1,35 @@
+/// The error whose text may reach a client. The text of any other error goes to the log alone, unless `detailedErrors` is on.
+public struct HubError: Error, Sendable, Equatable {
+    /// What the client reads.
+    public let message: String
+    /// The kind of error the client reads in front of the text; `HubException` by default, which clients know.
+    public let typeName: String
+
+    /// An error of that text.
+    public init(_ message: String, typeName: String = "HubException") {
+        self.message = message
+        self.typeName = typeName
+    }
+}
+
+/// A hub, module or context was used in a way that cannot work.
+public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The call that the context belongs to has ended.
+    case callEnded
+    /// A module called `next` twice in one call.
+    case nextCalledTwice(module: String)
+    /// A group has no name.
+    case emptyGroupName
+    /// The connection is in as many groups as `maximumGroupsPerConnection` allows.
+    case tooManyGroups(limit: Int)
+
+    /// A sentence for the log.
+    public var description: String {
+        switch self {
+        case .callEnded: "The call that this context belongs to has ended."
+        case .nextCalledTwice(let module): "Module '\(module)' called next twice in one call."
+        case .emptyGroupName: "Cannot send to an empty group name."
+        case .tooManyGroups(let limit): "The connection is in \(limit) groups, as many as maximumGroupsPerConnection allows."
+        }
+    }
+}

@@ -1,0 +1,138 @@
+/// What a before-hook of an incoming call decides.
+public enum IncomingVerdict: Sendable {
+    /// The call goes on.
+    case proceed
+    /// The call ends here with this result; `.nothing` is what classic's `false` was. The method does not run.
+    case reply(HubResult)
+    /// The call ends here with this error.
+    case reject(any Error)
+}
+
+/// A failed call as error-hooks see it. A result makes it succeed.
+public struct IncomingFailure: Sendable {
+    /// The error; a hook may put another in its place.
+    public var error: any Error
+    /// What the caller gets instead of the error, nil: the error.
+    public var result: HubResult?
+
+    /// A failure by that error.
+    public init(error: any Error) { self.error = error }
+}
+
+/// The plain form of an incoming stage: hooks that do not suspend. Neighbouring hooks modules run in one loop, without a frame each.
+///
+/// Before-hooks run in the order of the list, all others in reverse. A module whose before-hook ends the call gets neither after- nor
+/// error-hook for it; `onIncomingFinally` runs once for every module whose before-hook ran.
+public protocol IncomingHooks: IncomingModule {
+    /// Before the inner stages and the method. Proceeds by default.
+    func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict
+    /// After they have succeeded; may change the result.
+    func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult)
+    /// After they have failed; may change the error, or replace it by a result.
+    func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure)
+    /// At the very end, in every case.
+    func onIncomingFinally(_ call: IncomingCall)
+}
+
+extension IncomingHooks {
+    /// Proceeds.
+    public func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict { .proceed }
+    /// Leaves the result as it is.
+    public func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult) {}
+    /// Leaves the error as it is.
+    public func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure) {}
+    /// Does nothing.
+    public func onIncomingFinally(_ call: IncomingCall) {}
+
+    /// The hooks as a stage of their own.
+    public nonisolated(nonsending) func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
+        try await IncomingHooksStage([self]).incoming(call, next: next)
+    }
+}
+
+/// Neighbouring hooks modules as one stage.
+struct IncomingHooksStage: IncomingModule {
+    private let hooks: [any IncomingHooks]
+
+    init(_ hooks: [any IncomingHooks]) { self.hooks = hooks }
+
+    func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
+        var call = call
+        var entered = 0
+        var outcome: Result<HubResult, any Error>?
+        for hook in hooks {
+            switch hook.onBeforeIncoming(&call) {
+            case .proceed: break
+            case .reply(let result): outcome = .success(result)
+            case .reject(let error):
+                call.shared.note(thrower: type(of: hook).name)
+                outcome = .failure(error)
+            }
+            if outcome != nil { break }
+            entered += 1
+        }
+        let stopper = outcome == nil ? nil : hooks[entered]
+        if outcome == nil {
+            do { outcome = .success(try await next(call)) } catch { outcome = .failure(error) }
+        }
+        let result = unwind(call, entered, outcome)
+        stopper?.onIncomingFinally(call)
+        for hook in hooks[..<entered].reversed() { hook.onIncomingFinally(call) }
+        return try result.get()
+    }
+
+    private func unwind(
+        _ call: IncomingCall, _ entered: Int, _ outcome: Result<HubResult, any Error>?
+    ) -> Result<HubResult, any Error> {
+        var current = outcome ?? .success(.nothing)
+        for hook in hooks[..<entered].reversed() {
+            switch current {
+            case .success(var result):
+                hook.onAfterIncoming(call, &result)
+                current = .success(result)
+            case .failure(let error):
+                var failure = IncomingFailure(error: error)
+                hook.onIncomingError(call, &failure)
+                current = failure.result.map { .success($0) } ?? .failure(failure.error)
+            }
+        }
+        return current
+    }
+}
+
+/// What a before-hook of a send decides.
+public enum OutgoingVerdict: Sendable {
+    /// The send goes on.
+    case proceed
+    /// Nobody receives anything, and the sender hears of no error.
+    case drop
+    /// The sender gets this error.
+    case reject(any Error)
+}
+
+/// The plain form of an outgoing stage: hooks that do not suspend.
+public protocol OutgoingHooks: OutgoingModule {
+    /// Before the send is spread to clients. Proceeds by default.
+    func onBeforeOutgoing(_ call: inout OutgoingCall) -> OutgoingVerdict
+    /// After it is handed over.
+    func onAfterOutgoing(_ call: OutgoingCall)
+}
+
+extension OutgoingHooks {
+    /// Proceeds.
+    public func onBeforeOutgoing(_ call: inout OutgoingCall) -> OutgoingVerdict { .proceed }
+    /// Does nothing.
+    public func onAfterOutgoing(_ call: OutgoingCall) {}
+
+    /// The hooks as a stage.
+    public nonisolated(nonsending) func outgoing(_ call: OutgoingCall, next: OutgoingNext) async throws {
+        var call = call
+        switch onBeforeOutgoing(&call) {
+        case .proceed:
+            try await next(call)
+            onAfterOutgoing(call)
+        case .drop: break
+        case .reject(let error): throw error
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// A pipeline module: a small type that adopts the stages it needs (`IncomingModule`, `OutgoingModule`, …) or their hooks.
+///
+/// ```swift
+/// struct RequireTenant: ConfigurableModule, IncomingModule {
+///     let header: String
+///
+///     init(options: inout Options) {
+///         header = options("header", default: "x-tenant", "Header that a call must carry.")
+///     }
+///
+///     func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
+///         guard call.context.headers[header] != nil else { throw HubError("Tenant required.") }
+///         return try await next(call)
+///     }
+/// }
+/// ```
+public protocol HubModule: Sendable {
+    /// The name in `config.yaml`; by default the type's, its first letter lowered and a final `Module` dropped.
+    static var name: String { get }
+
+    /// Whether the module is in the chain of that hub or method. Asked while the plan is made, never for a call; who declines costs
+    /// nothing. True by default.
+    func takesPart(in scope: PlanScope) -> Bool
+}
+
+extension HubModule {
+    /// The type's name, its first letter lowered and a final `Module` dropped.
+    public static var name: String {
+        var name = String(describing: Self.self)
+        if let generic = name.firstIndex(of: "<") { name = String(name[..<generic]) }
+        if name.hasSuffix("Module"), name != "Module" { name.removeLast("Module".count) }
+        return name.prefix(1).lowercased() + name.dropFirst()
+    }
+
+    /// By default a module is in every chain.
+    public func takesPart(in scope: PlanScope) -> Bool { true }
+}
+
+/// A module that `config.yaml` can name: its initialiser reads its options, and neither opens nor starts anything.
+public protocol ConfigurableModule: HubModule {
+    /// Reads every option first, unconditionally, then acts.
+    init(options: inout Options)
+}
+
+/// Where in the plan a module would stand.
+public struct PlanScope: Sendable {
+    /// The hub's wire name.
+    public let hub: String
+    /// The declared method, nil for the hub as a whole: its events, its sends, its unknown methods.
+    public let method: String?
+    private let trace: TraceSwitch
+
+    init(hub: String, method: String?, trace: TraceSwitch) {
+        self.hub = hub
+        self.method = method
+        self.trace = trace
+    }
+
+    /// Whether anybody would hear that source at that level.
+    public func speaks(_ source: String, at level: TraceLevel) -> Bool { trace.source(source).speaks(at: level) }
+}

@@ -1,0 +1,49 @@
+/// One call on its way through the stages. A stage may change its copy and pass that on; what all stages share is behind it.
+public struct IncomingCall: Sendable {
+    /// What the client sent; a change is seen by inner stages and the method.
+    public var arguments: HubArguments
+    package let shared: HubCall
+
+    package init(_ shared: HubCall, arguments: HubArguments) {
+        self.shared = shared
+        self.arguments = arguments
+    }
+
+    // `@usableFromInline` for the chain, which is inlined into modules.
+    @usableFromInline var sharedCall: HubCall { shared }
+
+    /// The hub, the method and its parameters; for an unknown name a stand-in without parameters.
+    public var method: HubMethod { shared.method }
+
+    /// The hub's wire name.
+    public var hub: String { shared.plan.hub.name }
+
+    /// The method as the client wrote it.
+    public var nameAsSent: String { shared.nameAsSent ?? shared.method.name }
+
+    /// Who calls.
+    public var context: HubCallerContext { HubCallerContext(shared) }
+
+    /// What modules leave for each other during this call: what an inner stage puts in, the outer ones see.
+    public var items: ItemBag { shared.items }
+
+    /// The client's number of the call, empty if it wants no answer.
+    public var invocationID: String { shared.id }
+
+    /// How long the call has been under way.
+    public var age: Duration { shared.started.duration(to: shared.connection.loop.poller.now) }
+
+    /// The clock of the connection; tests move it.
+    public var clock: any Clock<Duration> { LoopClock(shared.connection.loop) }
+
+    /// Where stages speak of calls: `hubline.pipeline`.
+    public var trace: TraceSource { shared.plan.hub.pipelineTrace }
+
+    /// Where that module speaks of itself: `hubline.modules.` and its name.
+    public func trace<Module: HubModule>(of module: Module) -> TraceSource {
+        shared.plan.hub.trace(ofModule: Module.name)
+    }
+
+    /// What a line about this call says beside its text: call, connection, user and generation of the configuration.
+    public var traceFields: [TraceRecord.Field] { shared.traceFields }
+}

@@ -1,0 +1,43 @@
+/// The modules that `config.yaml` can name.
+public struct ModuleCatalog: Sendable {
+    /// Makes a module from its options.
+    public typealias Factory = @Sendable (inout Options) throws -> any HubModule
+
+    private var factories: [String: Factory] = [:]
+
+    /// No modules.
+    public init() {}
+
+    /// The names, in alphabetical order.
+    public var names: [String] { factories.keys.sorted() }
+
+    /// Registers a module under its own name.
+    ///
+    /// - Throws: `CatalogError.duplicate` if the name is taken.
+    public mutating func add<Module: ConfigurableModule>(_ type: Module.Type) throws {
+        try add(Module.name) { Module(options: &$0) }
+    }
+
+    /// Registers a module that needs more than options.
+    ///
+    /// - Throws: `CatalogError.duplicate` if the name is taken.
+    public mutating func add(_ name: String, _ make: @escaping Factory) throws {
+        guard factories.updateValue(make, forKey: name) == nil else { throw CatalogError.duplicate(kind: "module", name: name) }
+    }
+
+    /// What makes the module of that name.
+    public subscript(name: String) -> Factory? { factories[name] }
+}
+
+/// Two things were registered under one name.
+public enum CatalogError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Two of that kind have that name.
+    case duplicate(kind: String, name: String)
+
+    /// A sentence that names both.
+    public var description: String {
+        switch self {
+        case .duplicate(let kind, let name): "Two \(kind)s are registered as '\(name)'."
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// A method as the plan has it: its names, what it takes, and the stages in front of it.
+public final class HubMethod: Sendable {
+    /// The hub.
+    public let hub: HubInfo
+    /// The name it was declared with; of a stand-in, empty.
+    public let name: String
+    /// The name clients call it by.
+    public let wireName: String
+    /// What it takes.
+    public let parameters: [HubParameter]
+    /// Whether there is such a method; a stand-in carries calls that no method fits through the stages.
+    public let isKnown: Bool
+    @usableFromInline let chain: IncomingChain
+    @usableFromInline let run: MethodDefinition.Run
+    @usableFromInline let factory: any AnyObject & Sendable
+
+    init(
+        hub: HubInfo, name: String, wireName: String, parameters: [HubParameter], isKnown: Bool, chain: IncomingChain,
+        factory: any AnyObject & Sendable, run: @escaping MethodDefinition.Run
+    ) {
+        self.hub = hub
+        self.name = name
+        self.wireName = wireName
+        self.parameters = parameters
+        self.isKnown = isKnown
+        self.chain = chain
+        self.run = run
+        self.factory = factory
+    }
+
+    /// The modules in front of the method, outermost first.
+    public var stages: [String] { chain.names.flatMap { $0 } }
+}

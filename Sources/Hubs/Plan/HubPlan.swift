@@ -1,0 +1,59 @@
+/// What was decided at start-up for one hub: names, chains, limits. Immutable; a changed configuration makes a new one.
+public final class HubPlan: Sendable {
+    package let hub: HubInfo
+    package let limits: HubLimits
+    /// Counts the configurations of this server, from 1.
+    package let generation: Int
+    package let methods: [HubMethod]
+    let table: MethodTable
+    let failures: StandIns
+    let outgoing: OutgoingChain
+    let connected: [EventStage]
+    let disconnected: [EventStage]
+    let authorize: [(name: String, module: any AuthorizeConnectModule)]
+    /// What carries events, for which there is no method.
+    let event: HubMethod
+
+    init(
+        hub: HubInfo, limits: HubLimits, generation: Int, methods: [HubMethod], chains: HubChains, incoming: IncomingChain
+    ) throws {
+        self.hub = hub
+        self.limits = limits
+        self.generation = generation
+        self.methods = methods
+        table = try MethodTable(methods)
+        failures = StandIns(hub: hub, chain: incoming)
+        outgoing = chains.outgoing
+        connected = chains.connected
+        disconnected = chains.disconnected
+        authorize = chains.authorize
+        event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
+    }
+
+    /// Asks the authorize-connect stages who this is.
+    ///
+    /// - Throws: `ConnectRefusal`, or what a stage throws.
+    package nonisolated(nonsending) func authorize(_ request: HubRequest) async throws -> HubUser {
+        guard !authorize.isEmpty else { return .anonymous }
+        return try await AuthorizeConnectNext(authorize)(ConnectAttempt(hub: hub.name, request: request))
+    }
+
+    /// The stages of connecting and leaving and of sends.
+    struct HubChains {
+        var outgoing: OutgoingChain
+        var connected: [EventStage]
+        var disconnected: [EventStage]
+        var authorize: [(name: String, module: any AuthorizeConnectModule)]
+    }
+}
+
+typealias OutgoingChain = [(name: String, module: any OutgoingModule)]
+
+/// The plans of all hubs of a server, by index; swapped whole, loop by loop.
+package final class HubPlans: Sendable {
+    package let hubs: [HubPlan]
+
+    package init(_ hubs: [HubPlan]) { self.hubs = hubs }
+
+    package subscript(index: Int) -> HubPlan { hubs[index] }
+}

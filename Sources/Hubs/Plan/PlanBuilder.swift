@@ -1,0 +1,152 @@
+/// One hub as its plan is made from it.
+public struct HubSource: Sendable {
+    /// The handle.
+    public var key: String
+    /// A name for the wire, past the naming stage; nil: the declared one, through it.
+    public var name: String?
+    /// Where clients reach it.
+    public var endpoint: EndpointSettings
+    /// The hub itself.
+    public var definition: HubDefinition
+    /// What it allows.
+    public var limits: HubLimits
+    /// Its modules, the server's first, outermost first.
+    public var modules: [ModuleEntry]
+
+    /// A hub of these parts.
+    public init(
+        key: String, name: String? = nil, endpoint: EndpointSettings, definition: HubDefinition, limits: HubLimits = HubLimits(),
+        modules: [ModuleEntry] = []
+    ) {
+        self.key = key
+        self.name = name
+        self.endpoint = endpoint
+        self.definition = definition
+        self.limits = limits
+        self.modules = modules
+    }
+}
+
+/// A module in a list, by the name it was listed with.
+public struct ModuleEntry: Sendable {
+    /// The name.
+    public let name: String
+    /// The module.
+    public let module: any HubModule
+
+    /// That module under that name.
+    public init(name: String, module: any HubModule) {
+        self.name = name
+        self.module = module
+    }
+
+    /// That module under its own name.
+    public init<Module: HubModule>(_ module: Module) {
+        self.init(name: Module.name, module: module)
+    }
+}
+
+/// Two things of a plan that cannot be told apart, or a name that cannot be one.
+public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Two methods of a hub have one name and one number of arguments.
+    case duplicateMethod(hub: String, String, String, count: Int)
+    /// A wire name holds a dot or a control character, or is empty.
+    case badName(hub: String, String)
+
+    /// A sentence that names both.
+    public var description: String {
+        switch self {
+        case .duplicateMethod(let hub, let first, let second, let count):
+            "Hub '\(hub)': methods '\(first)' and '\(second)' both answer to one name with \(count) argument(s)."
+        case .badName(let hub, let name):
+            "Hub '\(hub)': '\(name)' cannot be its name on the wire: no dots, no control characters."
+        }
+    }
+}
+
+/// Makes plans: modules are asked for names and whether they take part, and sorted into stages, once.
+package struct PlanBuilder {
+    private let trace: TraceSwitch
+
+    package init(trace: TraceSwitch) { self.trace = trace }
+
+    /// The plans of these hubs; a hub's place in the list is its index.
+    package func build(_ sources: [HubSource], generation: Int) throws -> HubPlans {
+        HubPlans(try sources.enumerated().map { try plan($1, index: $0, generation) })
+    }
+
+    private func plan(_ source: HubSource, index: Int, _ generation: Int) throws -> HubPlan {
+        let definition = source.definition
+        let declared = source.name ?? definition.name
+        let isFixed = source.name != nil || definition.verbatim
+        let name = isFixed ? declared : wireName(declared, source.modules, PlanScope(hub: declared, method: nil, trace: trace))
+        guard !name.isEmpty, !name.unicodeScalars.contains(where: { $0 == "." || $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw PlanError.badName(hub: source.key, name)
+        }
+        let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
+        let whole = PlanScope(hub: name, method: nil, trace: trace)
+        let methods = definition.methods.map { method(of: hub, $0, definition.factory, source.modules) }
+        return try HubPlan(
+            hub: hub, limits: source.limits, generation: generation, methods: methods,
+            chains: chains(definition, source.modules, whole), incoming: incoming(source.modules, whole))
+    }
+
+    private func method(
+        of hub: HubInfo, _ definition: MethodDefinition, _ factory: any AnyObject & Sendable, _ modules: [ModuleEntry]
+    ) -> HubMethod {
+        let scope = PlanScope(hub: hub.name, method: definition.name, trace: trace)
+        return HubMethod(
+            hub: hub, name: definition.name,
+            wireName: definition.verbatim ? definition.name : wireName(definition.name, modules, scope),
+            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: factory,
+            run: definition.run)
+    }
+
+    private func wireName(_ name: String, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
+        modules.reduce(name) { name, entry in
+            guard let naming = entry.module as? any NamingModule, naming.takesPart(in: scope) else { return name }
+            return naming.wireName(of: name, in: scope)
+        }
+    }
+
+    private func incoming(_ modules: [ModuleEntry], _ scope: PlanScope) -> IncomingChain {
+        var stages: [(module: any IncomingModule, names: [String])] = []
+        var hooks: [(hooks: any IncomingHooks, name: String)] = []
+        func closeHooks() {
+            guard !hooks.isEmpty else { return }
+            stages.append((IncomingHooksStage(hooks.map(\.hooks)), hooks.map(\.name)))
+            hooks = []
+        }
+        for entry in modules {
+            guard let module = entry.module as? any IncomingModule, module.takesPart(in: scope) else { continue }
+            if let plain = module as? any IncomingHooks {
+                hooks.append((plain, entry.name))
+            } else {
+                closeHooks()
+                stages.append((module, [entry.name]))
+            }
+        }
+        closeHooks()
+        return IncomingChain(stages)
+    }
+
+    private func chains(_ definition: HubDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> HubPlan.HubChains {
+        let present = modules.filter { $0.module.takesPart(in: scope) }
+        let (factory, connected, disconnected) = (definition.factory, definition.connected, definition.disconnected)
+        let hubConnects = EventStage(name: "") { event, _ in try await connected?(event.context, factory) }
+        let hubDisconnects = EventStage(name: "") { event, _ in
+            if let end = event.end { try await disconnected?(event.context, end, factory) }
+        }
+        return HubPlan.HubChains(
+            outgoing: present.compactMap { entry in (entry.module as? any OutgoingModule).map { (entry.name, $0) } },
+            connected: present.compactMap { entry in
+                guard let module = entry.module as? any ConnectModule else { return nil }
+                return EventStage(name: entry.name) { try await module.connect($0, next: $1) }
+            } + [hubConnects],
+            disconnected: present.compactMap { entry in
+                guard let module = entry.module as? any DisconnectModule else { return nil }
+                return EventStage(name: entry.name) { try await module.disconnect($0, next: $1) }
+            } + [hubDisconnects],
+            authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } })
+    }
+}

@@ -1,0 +1,26 @@
+/// Where a connection stands in its shard's lists, so that it can leave each of them in one step.
+struct ConnectionPlaces {
+    var member: Int?
+    var user: Int?
+    var groups: [String: Int] = [:]
+}
+
+/// Connections in no order, which leave in one step: the last one takes the place of the one that goes.
+struct MemberList {
+    private(set) var members: [HubConnection] = []
+
+    var isEmpty: Bool { members.isEmpty }
+
+    mutating func append(_ connection: HubConnection) -> Int {
+        members.append(connection)
+        return members.count - 1
+    }
+
+    /// Takes out the one at `place`; answers who stands there now, if somebody moved.
+    mutating func remove(at place: Int) -> HubConnection? {
+        let last = members.removeLast()
+        guard place < members.count else { return nil }
+        members[place] = last
+        return last
+    }
+}

@@ -1,0 +1,68 @@
+/// How sends reach shards: by their inboxes, in order; on the shard's own loop at once.
+enum Delivery {
+    /// Hands a send over to all shards; waits only where an inbox is full, never for a client.
+    nonisolated(nonsending) static func toMany(_ send: HubSend, in shards: [RegistryShard]) async {
+        for shard in shards {
+            if shard.loop.isCurrent {
+                takeInbox(of: shard)
+                shard.spread(send)
+            } else {
+                if shard.inbox.isFull { await shard.inbox.waitForRoom() }
+                put(.spread(send), into: shard)
+            }
+        }
+    }
+
+    /// Hands a send over to one client, and waits for room in its queue.
+    nonisolated(nonsending) static func toOne(_ id: ConnectionID, _ send: HubSend, in shard: RegistryShard) async {
+        if shard.loop.isCurrent {
+            takeInbox(of: shard)
+            guard let target = Target(id, send, shard) else { return }
+            while !target.offer() { await target.connection.waitForRoom() }
+        } else {
+            await withCheckedContinuation { continuation in
+                put(.perform { offer(id, send, shard, continuation) }, into: shard)
+            }
+        }
+    }
+
+    static func put(_ work: ShardInbox.Work, into shard: RegistryShard) {
+        if shard.inbox.put(work) { shard.loop.execute { takeInbox(of: shard) } }
+    }
+
+    /// On the shard's loop: everything that came before is done first.
+    static func takeInbox(of shard: RegistryShard) {
+        for work in shard.inbox.takeAll() {
+            switch work {
+            case .spread(let send): shard.spread(send)
+            case .perform(let action): action()
+            }
+        }
+    }
+
+    private static func offer(
+        _ id: ConnectionID, _ send: HubSend, _ shard: RegistryShard, _ continuation: CheckedContinuation<Void, Never>
+    ) {
+        guard let target = Target(id, send, shard), !target.offer() else { return continuation.resume() }
+        Task.immediate(executorPreference: shard.loop.tasks) {
+            repeat { await target.connection.waitForRoom() } while !target.offer()
+            continuation.resume()
+        }
+    }
+
+    /// A send to one client that is there.
+    private struct Target: Sendable {
+        let connection: HubConnection
+        private let bytes: SharedBytes
+
+        init?(_ id: ConnectionID, _ send: HubSend, _ shard: RegistryShard) {
+            guard let connection = shard.connection(id, hub: send.hub), let lane = connection.lane,
+                let bytes = send.bytes(for: lane)
+            else { return nil }
+            self.connection = connection
+            self.bytes = bytes
+        }
+
+        func offer() -> Bool { connection.offer(bytes) }
+    }
+}

@@ -1,0 +1,97 @@
+import Synchronization
+
+/// Every connection of a server, in a shard for each loop. No lock here is held while something is encoded or written.
+package final class HubRegistry: Sendable {
+    private let directory = ConnectionDirectory()
+    private let knownLanes = Lock<[Lane]>([])
+    private let shardList = Lock<[RegistryShard]>([])
+    private let newestPlans = Lock<HubPlans?>(nil)
+    private let count = Atomic<Int>(0)
+
+    package init() {}
+
+    /// Makes a shard for each loop; once, before any of them runs.
+    package func open(on loops: [EventLoop], plans: HubPlans) {
+        let shards = loops.map { RegistryShard(loop: $0, registry: self, plans: plans) }
+        shardList.withLock { $0 = shards }
+        newestPlans.withLock { $0 = plans }
+    }
+
+    /// The plans that new connections begin on; nil before `open`.
+    package var plans: HubPlans? { newestPlans.withLock { $0 } }
+
+    package var shards: [RegistryShard] { shardList.withLock { $0 } }
+
+    /// The shard of that loop.
+    package func shard(of loop: EventLoop) -> RegistryShard { shards[loop.index] }
+
+    /// New calls begin on these plans, loop by loop; running ones end on theirs.
+    package func use(_ plans: HubPlans) {
+        newestPlans.withLock { $0 = plans }
+        for shard in shards { shard.loop.onLoop { shard.use(plans) } }
+    }
+
+    /// How many connections have been accepted and not closed.
+    package var connectionCount: Int { count.load(ordering: .relaxed) }
+
+    /// Counts a connection; its shard uncounts it.
+    package func connectionOpened() { count.add(1, ordering: .relaxed) }
+    func connectionClosed() { count.subtract(1, ordering: .relaxed) }
+
+    /// Ends every connection.
+    package func endAll(_ end: ConnectionEnd) {
+        for shard in shards { shard.loop.onLoop { for connection in shard.everybody { connection.end(end) } } }
+    }
+
+    // MARK: Lanes
+
+    /// The lane of that wire and framing.
+    func lane(_ wire: any HubWire, _ framing: any HubFraming) -> Lane {
+        knownLanes.withLock { lanes in
+            if let lane = lanes.first(where: { $0.wire === wire && $0.framing === framing }) { return lane }
+            let lane = Lane(wire: wire, framing: framing, index: lanes.count)
+            lanes.append(lane)
+            return lane
+        }
+    }
+
+    var lanes: [Lane] { knownLanes.withLock { $0 } }
+
+    // MARK: Members
+
+    func join(_ connection: HubConnection) {
+        connection.lane?.join()
+        directory.add(connection)
+        connection.shard.join(connection)
+    }
+
+    func leave(_ connection: HubConnection) {
+        connection.shard.leave(connection)
+        directory.remove(connection)
+        connection.lane?.leave()
+    }
+
+    /// Changes a membership and returns when it holds.
+    nonisolated(nonsending) func change(_ id: ConnectionID, group: String, hub: Int, joins: Bool) async throws {
+        guard let shard = directory.shard(of: id) else { return }
+        if shard.loop.isCurrent {
+            Delivery.takeInbox(of: shard)
+            return try shard.change(id, group: group, hub: hub, joins: joins)
+        }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Delivery.put(
+                .perform {
+                    continuation.resume(with: Result { try shard.change(id, group: group, hub: hub, joins: joins) })
+                }, into: shard)
+        }
+    }
+
+    /// Hands a send over to every shard that it concerns.
+    nonisolated(nonsending) func deliver(_ send: HubSend, from sender: HubConnection) async throws {
+        if case .connection(let id) = send.selection {
+            if let shard = directory.shard(of: id) { await Delivery.toOne(id, send, in: shard) }
+        } else {
+            await Delivery.toMany(send, in: shards)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+/// One loop's connections, and their groups and users, by hub. Touched on its loop only.
+package final class RegistryShard: Sendable {
+    package let loop: EventLoop
+    package unowned let registry: HubRegistry
+    let inbox = ShardInbox()
+
+    // The loop's alone: each method that reaches it begins with `loop.check()`.
+    private nonisolated(unsafe) var hubs: [HubMembers]
+    private nonisolated(unsafe) var connections: [ConnectionID: HubConnection] = [:]
+    private nonisolated(unsafe) var currentPlans: HubPlans
+    /// Connections between `opened` and `closed`, those without a handshake among them.
+    private nonisolated(unsafe) var present: [ObjectIdentifier: HubConnection] = [:]
+
+    init(loop: EventLoop, registry: HubRegistry, plans: HubPlans) {
+        self.loop = loop
+        self.registry = registry
+        hubs = plans.hubs.map { _ in HubMembers() }
+        currentPlans = plans
+    }
+
+    /// The plans as this loop has them.
+    package var plans: HubPlans {
+        loop.check()
+        return currentPlans
+    }
+
+    /// From now on calls of this loop begin on these plans.
+    func use(_ plans: HubPlans) {
+        loop.check()
+        currentPlans = plans
+    }
+
+    // MARK: Coming and leaving
+
+    func opened(_ connection: HubConnection) { present[ObjectIdentifier(connection)] = connection }
+
+    func closed(_ connection: HubConnection) {
+        present[ObjectIdentifier(connection)] = nil
+        registry.connectionClosed()
+    }
+
+    var everybody: [HubConnection] {
+        loop.check()
+        return Array(present.values)
+    }
+
+    func join(_ connection: HubConnection) {
+        loop.check()
+        connections[connection.id] = connection
+        connection.places.member = hubs[connection.hubIndex].all.append(connection)
+        guard let user = connection.user.id else { return }
+        connection.places.user = hubs[connection.hubIndex].users[user, default: MemberList()].append(connection)
+    }
+
+    func leave(_ connection: HubConnection) {
+        loop.check()
+        connections[connection.id] = nil
+        let hub = connection.hubIndex
+        if let place = connection.places.member {
+            hubs[hub].all.remove(at: place)?.places.member = place
+        }
+        if let user = connection.user.id, let place = connection.places.user {
+            Self.remove(&hubs[hub].users, user, place)?.places.user = place
+        }
+        for (group, place) in connection.places.groups {
+            Self.remove(&hubs[hub].groups, group, place)?.places.groups[group] = place
+        }
+        connection.places = ConnectionPlaces()
+    }
+
+    /// - Throws: `HubUseError.tooManyGroups`.
+    func change(_ id: ConnectionID, group: String, hub: Int, joins: Bool) throws(HubUseError) {
+        loop.check()
+        guard let connection = connections[id], connection.hubIndex == hub else { return }
+        let place = connection.places.groups[group]
+        if joins, place == nil {
+            let limit = currentPlans[hub].limits.maximumGroupsPerConnection
+            guard connection.places.groups.count < limit else { throw .tooManyGroups(limit: limit) }
+            connection.places.groups[group] = hubs[hub].groups[group, default: MemberList()].append(connection)
+        } else if !joins, let place {
+            connection.places.groups[group] = nil
+            Self.remove(&hubs[hub].groups, group, place)?.places.groups[group] = place
+        }
+    }
+
+    private static func remove(_ lists: inout [String: MemberList], _ name: String, _ place: Int) -> HubConnection? {
+        let moved = lists[name]?.remove(at: place)
+        if lists[name]?.isEmpty == true { lists[name] = nil }
+        return moved
+    }
+
+    // MARK: Spreading
+
+    func connection(_ id: ConnectionID, hub: Int) -> HubConnection? {
+        loop.check()
+        return connections[id].flatMap { $0.hubIndex == hub ? $0 : nil }
+    }
+
+    /// Gives a send to whom it selects here.
+    func spread(_ send: HubSend) {
+        loop.check()
+        switch send.selection {
+        case .all: give(send, hubs[send.hub].all.members, but: [])
+        case .allExcept(let ids): give(send, hubs[send.hub].all.members, but: Set(ids))
+        case .connection(let id): give(send, connection(id, hub: send.hub).map { [$0] } ?? [], but: [])
+        case .connections(let ids): give(send, Set(ids).compactMap { connection($0, hub: send.hub) }, but: [])
+        case .group(let name, let except): give(send, hubs[send.hub].groups[name]?.members ?? [], but: Set(except))
+        case .groups(let names): for name in names { give(send, hubs[send.hub].groups[name]?.members ?? [], but: []) }
+        case .users(let ids): for id in Set(ids) { give(send, hubs[send.hub].users[id]?.members ?? [], but: []) }
+        }
+    }
+
+    private func give(_ send: HubSend, _ members: [HubConnection], but excluded: Set<ConnectionID>) {
+        for connection in members where excluded.isEmpty || !excluded.contains(connection.id) {
+            guard let lane = connection.lane, let bytes = send.bytes(for: lane) else { continue }
+            connection.deliver(bytes)
+        }
+    }
+}
+
+/// The members of one hub on one loop.
+private struct HubMembers {
+    var all = MemberList()
+    var groups: [String: MemberList] = [:]
+    var users: [String: MemberList] = [:]
+}
