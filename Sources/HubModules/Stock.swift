@@ -5,7 +5,7 @@ public enum StockModules {
     /// Registers all of them.
     ///
     /// - Throws: `CatalogError.duplicate` if a name is taken.
-    public static func register(in catalog: inout ModuleCatalog) throws {
+    public static func register(in catalog: inout ModuleCatalog) throws(CatalogError) {
         try catalog.add(Logging.self)
         try catalog.add(ErrorHandling.self)
         try catalog.add(NameMapping.self)

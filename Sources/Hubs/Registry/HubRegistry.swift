@@ -7,6 +7,7 @@ package final class HubRegistry: Sendable {
     private let shardList = Lock<[RegistryShard]>([])
     private let newestPlans = Lock<HubPlans?>(nil)
     private let count = Atomic<Int>(0)
+    private let emptyWaiters = Lock<[CheckedContinuation<Void, Never>]>([])
 
     package init() {}
 
@@ -34,9 +35,29 @@ package final class HubRegistry: Sendable {
     /// How many connections have been accepted and not closed.
     package var connectionCount: Int { count.load(ordering: .relaxed) }
 
-    /// Counts a connection; its shard uncounts it.
-    package func connectionOpened() { count.add(1, ordering: .relaxed) }
-    func connectionClosed() { count.subtract(1, ordering: .relaxed) }
+    func connectionOpened() { count.add(1, ordering: .relaxed) }
+
+    func connectionClosed() {
+        if count.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { giveUpWaiting() }
+    }
+
+    /// Lets `waitUntilEmpty` return now.
+    package func giveUpWaiting() {
+        let waiting = emptyWaiters.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Returns when no connection is left; it does not keep new ones from coming.
+    package func waitUntilEmpty() async {
+        await withCheckedContinuation { continuation in
+            emptyWaiters.withLock { $0.append(continuation) }
+            // Whoever left before the line above has told nobody.
+            if connectionCount == 0 { giveUpWaiting() }
+        }
+    }
 
     /// Ends every connection.
     package func endAll(_ end: ConnectionEnd) {
