@@ -100,6 +100,8 @@ package final class HTTPConnection: ByteReceiver {
         while step(&position, end) {}
         isAdvancing = false
         if case .done = phase { return }
+        loop.flush()
+        if case .idle = phase { settle() }
         guard position < end else { return stream.setReading(true) }
         rest = loop.withInput(position..<end) { [UInt8](copying: $0.span) }
         stream.setReading(rest.count < EventLoop.inputSize)

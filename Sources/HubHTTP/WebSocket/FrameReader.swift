@@ -52,6 +52,7 @@ package struct FrameReader: ~Copyable, Sendable {
     package mutating func next(
         _ bytes: inout MutableSpan<UInt8>, at position: inout Int
     ) throws(WebSocketError) -> FrameEvent? {
+        if let event = try takeWholeMessage(&bytes, &position) { return event }
         while !isClosed {
             if !isInFrame {
                 guard try takeHead(bytes.span, &position) else { return nil }
@@ -71,13 +72,37 @@ package struct FrameReader: ~Copyable, Sendable {
         return try body(control.span.extracting((isClose ? 2 : 0)...))
     }
 
+    /// The common case: a message in one short frame, all of it there. Whatever is unusual in any way goes the long way. Measured
+    /// with 64 bytes in bursts of 16: 9 ns, the long way 25; as a call 12.
+    @inline(__always) private func takeWholeMessage(
+        _ bytes: inout MutableSpan<UInt8>, _ position: inout Int
+    ) throws(WebSocketError) -> FrameEvent? {
+        let start = position &+ (isMasked ? 6 : 2)
+        guard message == .none, !isInFrame, headCount == 0, !isClosed, bytes.count >= start else { return nil }
+        let first = bytes[position]
+        let length = bytes[position &+ 1] ^ (isMasked ? 0x80 : 0)
+        guard first == 0x81 || first == 0x82, length < 126, Int(length) <= min(bytes.count &- start, maximumMessage) else {
+            return nil
+        }
+        let range = start..<(start &+ Int(length))
+        position = range.upperBound
+        let isASCII = isMasked ? bytes.unmask(range) : false
+        if first == 0x81, !isASCII { try Self.checkText(bytes.span, range) }
+        return .data(range, isText: first == 0x81, endsMessage: true)
+    }
+
+    private static func checkText(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WebSocketError) {
+        var check = UTF8Check()
+        guard check.take(bytes, range), check.isComplete else { throw .invalidText }
+    }
+
     // MARK: Heads
 
     /// Whether a whole head was taken.
     private mutating func takeHead(_ bytes: Span<UInt8>, _ position: inout Int) throws(WebSocketError) -> Bool {
         let available = bytes.count &- position
         if headCount == 0, available >= 2 {
-            let size = try headSize(bytes[position], bytes[position &+ 1])
+            let size = try Self.headSize(bytes[position], bytes[position &+ 1], isMasked: isMasked)
             if available >= size {
                 try begin(bytes, at: position)
                 position &+= size
@@ -93,7 +118,7 @@ package struct FrameReader: ~Copyable, Sendable {
             head[headCount] = bytes[position]
             headCount += 1
             position += 1
-            guard headCount >= 2, try headCount == headSize(head[0], head[1]) else { continue }
+            guard headCount >= 2, try headCount == Self.headSize(head[0], head[1], isMasked: isMasked) else { continue }
             headCount = 0
             let head = head
             try begin(head.span, at: 0)
@@ -103,7 +128,7 @@ package struct FrameReader: ~Copyable, Sendable {
     }
 
     /// Checks the first two bytes; they tell how long the head is.
-    private func headSize(_ first: UInt8, _ second: UInt8) throws(WebSocketError) -> Int {
+    private static func headSize(_ first: UInt8, _ second: UInt8, isMasked: Bool) throws(WebSocketError) -> Int {
         guard first & 0x70 == 0 else { throw .violation("a reserved bit") }
         guard (second & 0x80 != 0) == isMasked else { throw .violation(isMasked ? "an unmasked frame" : "a masked frame") }
         let length = second & 0x7F
@@ -117,7 +142,7 @@ package struct FrameReader: ~Copyable, Sendable {
     private mutating func begin(_ bytes: Span<UInt8>, at start: Int) throws(WebSocketError) {
         guard let opcode = FrameOpcode(rawValue: bytes[start] & 0x0F) else { throw .violation("an unknown kind of frame") }
         var position = start &+ 2
-        let length = try payloadLength(bytes, &position)
+        let length = try Self.payloadLength(bytes, &position)
         if isMasked {
             key = 0
             for place in 0..<4 { key |= UInt32(bytes[position &+ place]) << UInt32(8 &* place) }
@@ -130,7 +155,7 @@ package struct FrameReader: ~Copyable, Sendable {
     }
 
     /// The length in its shortest form; `position` moves behind it.
-    private func payloadLength(_ bytes: Span<UInt8>, _ position: inout Int) throws(WebSocketError) -> Int {
+    private static func payloadLength(_ bytes: Span<UInt8>, _ position: inout Int) throws(WebSocketError) -> Int {
         let short = Int(bytes[position &- 1] & 0x7F)
         guard short >= 126 else { return short }
         let size = short == 126 ? 2 : 8
@@ -213,9 +238,8 @@ package struct FrameReader: ~Copyable, Sendable {
         guard control.count >= 2 else { throw .violation("half a close code") }
         let code = UInt16(control[0]) << 8 | UInt16(control[1])
         guard CloseCode.isValid(code) else { throw .violation("a close code that nobody sends") }
-        var check = UTF8Check()
         let control = control
-        guard check.take(control.span, 2..<control.count), check.isComplete else { throw .invalidText }
+        try Self.checkText(control.span, 2..<control.count)
         return code
     }
 }

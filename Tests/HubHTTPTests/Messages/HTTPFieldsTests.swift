@@ -17,14 +17,15 @@ import Testing
     #expect(fields.count == 1)
 }
 
-@Test(arguments: [
-    (["Upgrade"], ["Upgrade"]),
-    (["keep-alive, Upgrade"], ["keep-alive", "Upgrade"]),
-    (["keep-alive", "Upgrade"], ["keep-alive", "Upgrade"]),
-    (["\tkeep-alive\t,\t Upgrade \t"], ["keep-alive", "Upgrade"]),
-    ([", ,a,,"], ["a"]),
-    ([""], []),
-] as [([String], [String])])
+@Test(
+    arguments: [
+        (["Upgrade"], ["Upgrade"]),
+        (["keep-alive, Upgrade"], ["keep-alive", "Upgrade"]),
+        (["keep-alive", "Upgrade"], ["keep-alive", "Upgrade"]),
+        (["\tkeep-alive\t,\t Upgrade \t"], ["keep-alive", "Upgrade"]),
+        ([", ,a,,"], ["a"]),
+        ([""], []),
+    ] as [([String], [String])])
 func listsAreReadOverLinesAndBlanks(_ lines: [String], _ elements: [String]) {
     var fields = HTTPFields()
     for line in lines { fields.append("Connection", line) }
@@ -42,15 +43,16 @@ func listsAreReadOverLinesAndBlanks(_ lines: [String], _ elements: [String]) {
     #expect(!fields.has("k", in: "K"))
 }
 
-@Test(arguments: [
-    ("a=1; b=2", ["a=1", "b=2"]),
-    ("a=\"1 2\"; b=\"quoted\"", ["b=quoted"]),
-    ("a=1;b=2=3", ["a=1", "b=2=3"]),
-    ("no sign; =empty; a b=1; ok=; x=\u{7F}; y=a,b; z=a\\b", ["ok="]),
-    ("a=1; a=2", ["a=1", "a=2"]),
-    ("a=é", []),
-    ("", []),
-] as [(String, [String])])
+@Test(
+    arguments: [
+        ("a=1; b=2", ["a=1", "b=2"]),
+        ("a=\"1 2\"; b=\"quoted\"", ["b=quoted"]),
+        ("a=1;b=2=3", ["a=1", "b=2=3"]),
+        ("no sign; =empty; a b=1; ok=; x=\u{7F}; y=a,b; z=a\\b", ["ok="]),
+        ("a=1; a=2", ["a=1", "a=2"]),
+        ("a=é", []),
+        ("", []),
+    ] as [(String, [String])])
 func badCookiesAreLeftOut(_ line: String, _ cookies: [String]) {
     let fields: HTTPFields = ["Cookie": line]
     #expect(fields.cookies.map { "\($0.name)=\($0.value)" } == cookies)
