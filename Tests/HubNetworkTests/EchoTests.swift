@@ -1,5 +1,6 @@
 import HubBase
 import HubNetwork
+import HubTesting
 import Testing
 
 struct EchoTests {
@@ -10,9 +11,9 @@ struct EchoTests {
             #expect(listener.address.host == "127.0.0.1")
             #expect(listener.address.port != 0)
             let loop = loops.all[0]
-            let client = Recorder(try await loop.poller.connect(to: listener.address, on: loop))
+            let client = StreamRecorder(try await loop.poller.connect(to: listener.address, on: loop))
             let sent = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-            client.stream.send(sent)
+            client.send(sent)
             let received = await client.bytes(sent.count)
             #expect(received == sent)
         }

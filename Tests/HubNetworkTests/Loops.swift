@@ -17,10 +17,3 @@ extension EventLoop {
         }
     }
 }
-
-extension ByteStream {
-    /// Writes from any thread, in the order of the calls.
-    func send(_ bytes: [UInt8]) {
-        loop.execute { self.write(bytes.span) }
-    }
-}

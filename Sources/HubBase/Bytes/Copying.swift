@@ -20,3 +20,15 @@ extension MutableSpan<UInt8> {
         }
     }
 }
+
+extension MutableSpan<UInt8> {
+    /// Moves the bytes of `range` to `offset`; the two places may overlap.
+    package mutating func move(_ range: Range<Int>, to offset: Int) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count && offset >= 0 && range.count <= count - offset)
+        guard range.lowerBound != offset else { return }
+        // Both places were checked against the span; `memmove` allows for their overlap.
+        withUnsafeMutableBytes { bytes in
+            bytes[offset..<offset + range.count].copyBytes(from: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+    }
+}
