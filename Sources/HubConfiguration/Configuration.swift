@@ -3,6 +3,8 @@ package import Hubs
 /// A configuration file, read whole: every section as settings, modules and declared hubs made, nothing opened or started.
 package struct Configuration: Sendable {
     package let server: ServerSettings
+    /// Where the file says the address, for what goes wrong with it later.
+    package let addressPlace: ConfigurationPosition
     /// The hubs in file order; the modules of each are the server's and its own.
     package let hubs: [HubSource]
     /// What is doubtful, in file order.
@@ -33,7 +35,9 @@ package struct Configuration: Sendable {
         }
         let error = ConfigurationError(problems)
         guard !error.problems.contains(where: { $0.severity == .error }) else { throw error }
-        return Configuration(server: document.server, hubs: document.hubs.compactMap(\.source), warnings: error.problems)
+        return Configuration(
+            server: document.server, addressPlace: document.addressPlace ?? ConfigurationPosition(file: file),
+            hubs: document.hubs.compactMap(\.source), warnings: error.problems)
     }
 
     /// The keys of the file; nil, with a problem, when there are none.
@@ -63,11 +67,14 @@ package struct Configuration: Sendable {
 /// The top level of the file.
 private struct Document {
     let server: ServerSettings
+    let addressPlace: ConfigurationPosition?
     let hubs: [HubSection]
 
     init(options: inout Options, _ catalogs: HubSurroundings) {
         var surroundings = catalogs
-        server = options.section("server", "Where the server listens, and on how many loops.") { ServerSettings(options: &$0) }
+        (server, addressPlace) = options.section("server", "Where the server listens, and on how many loops.") { options in
+            (ServerSettings(options: &options), options.position(of: "port") ?? options.position(of: "host"))
+        }
         options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
             surroundings.limits = HubLimits(options: &options)
             surroundings.endpoint = EndpointSettings(options: &options)
