@@ -58,11 +58,11 @@ extension Recipients {
         let given = selectors.compactMap { name in options.node(name, form: "text", "Whom the call goes to.").map { (name, $0) } }
         let except = options.node("except", form: "a list", "Connections of the group that are left out.")
         let exceptions = except.map { TextListTemplate.read($0, of: "except", parameters, &options) } ?? .texts([])
+        if except != nil, given.first?.0 != "group" { options.reject("except", "'except' belongs to 'group' only") }
         guard let (name, node) = given.first else { return .all }
         if let other = given.dropFirst().first {
             options.reject(other.0, "'to' selects once, by '\(name)' or by '\(other.0)'")
         }
-        if except != nil, name != "group" { options.reject("except", "'except' belongs to 'group' only") }
         func text() -> TextTemplate { .read(node, of: name, parameters, &options) }
         func list() -> TextListTemplate { .read(node, of: name, parameters, &options) }
         return switch name {
