@@ -15,7 +15,7 @@ struct HubSectionTests {
         ("a: { path: /a%20, type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found '/a%20'"),
         (
             "a: { paths: /a, type: StockTickerHub }",
-            "2:15: error: 'paths' expects a list of which each is a path (as /chat), found '/a'"
+            "2:15: error: 'paths' expects a list with a path (as /chat) in each place, found '/a'"
         ),
         ("a: { path: /a, type: StokTickerHub }", "2:24: error: unknown hub 'StokTickerHub' (did you mean 'StockTickerHub'?)"),
         ("a: { path: /a, type: \"${SECRET}\" }", "2:24: error: unknown hub: a value from the environment"),

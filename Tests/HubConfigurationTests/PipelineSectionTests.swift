@@ -47,13 +47,13 @@ struct PipelineSectionTests {
             "- logging:\n  arguments: true",
             "3:3: error: 'arguments' stands beside 'logging': indent it to be inside, or begin it with '-'"
         ),
-        ("- [logging]", "2:3: error: 'pipeline' expects in each place a module (as '- name: …'), found a list"),
-        ("- {}", "2:3: error: 'pipeline' expects in each place a module (as '- name: …'), found a section"),
-        ("-\n- logging", "2:2: error: 'pipeline' expects in each place a module (as '- name: …'), found nothing"),
-        ("logging", "2:1: error: 'pipeline' expects a list of which each is a module (as '- name: …'), found 'logging'"),
+        ("- [logging]", "2:3: error: 'pipeline' expects a module in each place (as '- name: …'), found a list"),
+        ("- {}", "2:3: error: 'pipeline' expects a module in each place (as '- name: …'), found a section"),
+        ("-\n- logging", "2:2: error: 'pipeline' expects a module in each place (as '- name: …'), found nothing"),
+        ("logging", "2:1: error: 'pipeline' expects a list with a module in each place (as '- name: …'), found 'logging'"),
         (
             "logging: { arguments: true }",
-            "2:1: error: 'pipeline' expects a list of which each is a module (as '- name: …'), found a section"
+            "2:1: error: 'pipeline' expects a list with a module in each place (as '- name: …'), found a section"
         ),
         ("- ${MODULE}", "2:3: error: the name of a module cannot come from the environment"),
     ])

@@ -5,6 +5,10 @@ import Hubs
 
 /// Reads a text as `config.yaml`, with the stock modules, `RequireTenant` and the hub `StockTickerHub`.
 func configure(_ text: String, _ environment: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
+    try configure(Array(text.utf8), environment)
+}
+
+func configure(_ bytes: [UInt8], _ environment: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
     var modules = ModuleCatalog()
     var hubs = HubCatalog()
     do throws(CatalogError) {
@@ -15,7 +19,7 @@ func configure(_ text: String, _ environment: [String: String] = [:]) throws(Con
         throw ConfigurationError([ConfigurationProblem(at: ConfigurationPosition(file: "catalogs"), "\(error)")])
     }
     return try Configuration.read(
-        Array(text.utf8), file: "config.yaml", modules: modules, hubs: hubs, environment: EnvironmentValues(environment))
+        bytes, file: "config.yaml", modules: modules, hubs: hubs, environment: EnvironmentValues(environment))
 }
 
 /// All problems of a text as they are printed, without the file's name in front.

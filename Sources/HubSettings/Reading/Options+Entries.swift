@@ -12,7 +12,7 @@ extension Options {
     package mutating func entries(_ name: String, of noun: String, _ help: String) -> [NamedEntry] {
         guard let node = node(name, form: "a list", help) else { return [] }
         guard let elements = node.elements else {
-            report([OptionFault(node, expected: "a list of which each is \(noun) (as '- name: …')")], of: name)
+            report([OptionFault(node, expected: "a list with \(noun) in each place (as '- name: …')")], of: name)
             return []
         }
         return elements.compactMap { entry($0, of: noun, in: name) }
@@ -35,7 +35,7 @@ extension Options {
         }
         if let text = element.text { return NamedEntry(key: ConfigurationKey(text, at: element.position), value: nil) }
         guard case .mapping(let entries) = element.content, let first = entries.first else {
-            report([OptionFault(element, expected: "in each place \(noun) (as '- name: …')")], of: name)
+            report([OptionFault(element, expected: "\(noun) in each place (as '- name: …')")], of: name)
             return nil
         }
         for other in entries.dropFirst() {

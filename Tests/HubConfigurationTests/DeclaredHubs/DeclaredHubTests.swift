@@ -25,12 +25,12 @@ struct DeclaredHubTests {
         ("send:", "5:7: error: 'do' is missing"),
         ("send: {}", "5:7: error: 'do' is missing"),
         ("send: receive", "5:13: error: 'send' expects a section, found 'receive'"),
-        ("send: { do: x }", "5:19: error: 'do' expects a list of which each is a step (as '- name: …'), found 'x'"),
+        ("send: { do: x }", "5:19: error: 'do' expects a list with a step in each place (as '- name: …'), found 'x'"),
         ("send: { doo: [] }", "5:7: error: 'do' is missing\n5:15: error: unknown key 'doo' (did you mean 'do'?)"),
         ("send: { do: [], pipeline: [] }", "5:23: error: 'pipeline' is not available yet"),
         (
             "send: { do: [], parameters: { user: string } }",
-            "5:35: error: 'parameters' expects a list of which each is a name with a type (as '- name: …'), found a section"
+            "5:35: error: 'parameters' expects a list with a name with a type in each place (as '- name: …'), found a section"
         ),
         ("send: { do: [], parameters: [user] }", "5:36: error: the parameter 'user' needs a type (as 'user: string')"),
         (
