@@ -183,7 +183,7 @@ package final class EventLoop: SerialExecutor {
     package var inputPointer: UnsafeMutableBufferPointer<UInt8> { input }
 
     /// Writes into the loop's output for `stream`; it leaves when another stream gathers, at the end of the read burst, or at the
-    /// turn's end, whichever comes first, in one write.
+    /// turn's end, or when it has grown as large as a read, whichever comes first, in one write.
     package func gather(for stream: any ByteStream, _ fill: (inout ByteWriter) -> Void) {
         check()
         if state.pointee.gathering !== stream {
@@ -191,6 +191,7 @@ package final class EventLoop: SerialExecutor {
             state.pointee.gathering = stream
         }
         fill(&state.pointee.output)
+        if state.pointee.output.count >= Self.inputSize { flush() }
     }
 
     /// Whether the output that is being gathered is that of `stream`.

@@ -1,0 +1,67 @@
+.PHONY: help run test lint bench soak test-tsan clean
+.DEFAULT_GOAL := help
+
+# Warnings are errors where the house is built to be judged; `run` must also work with a newer toolchain that warns of more.
+STRICT = HUBLINE_STRICT=1
+CHECKED = --explicit-target-dependency-import-check error
+PYTHON = .build/venv/bin/python
+TOOLS = .build/tools
+
+help:
+	@echo 'make run        install what is missing, build, serve config.yaml'
+	@echo 'make test       every deterministic test, and real clients against hubline serve'
+	@echo 'make lint       format, imports between targets, layout'
+	@echo 'make bench      cost of a call as a ratio to an echo in C'
+	@echo 'make soak       the tests at full size'
+	@echo 'make test-tsan  the Swift tests under the thread sanitizer'
+	@echo 'make clean      remove .build'
+
+run:
+	@.ci/need build
+	@echo 'Building hubline (release; a few minutes the first time).'
+	@.ci/quietly .build/run.log swift build -c release --product hubline
+	@exec .build/release/hubline serve --config config.yaml
+
+test: .build/venv/ready
+	@.ci/need build
+	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
+	@.ci/step 'swift test' env $(STRICT) swift test --skip-build $(CHECKED)
+	@.ci/step 'clients' $(PYTHON) -m unittest discover -s Tests/Clients
+
+lint:
+	@.ci/imports.sh
+	@.ci/layout.sh
+	@swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+# The load tests read the variable; everything else is as in `test`.
+soak:
+	@HUBLINE_SOAK=1 $(MAKE) --no-print-directory test
+
+test-tsan:
+	@.ci/need build
+	@swift test --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
+
+bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
+	@.ci/quietly .build/bench.log swift build -c release --product bench-server
+	@python3 Tests/Tools/bench.py --baseline $(TOOLS)/baseline-echo --server .build/release/bench-server --load $(TOOLS)/hubload
+
+clean:
+	@rm -rf .build
+
+$(TOOLS)/baseline-echo: Tests/Tools/baseline-echo/baseline-echo.c Tests/Tools/baseline-echo/websocket.h
+	@.ci/need build bench
+	@mkdir -p $(TOOLS)
+	@cc -O2 -std=gnu11 -Wall -Wextra -Wshadow -Werror -o $@ $< -luv -lcrypto
+
+$(TOOLS)/hubload: $(wildcard Tests/Tools/hubload/*)
+	@.ci/need build bench
+	@mkdir -p $(TOOLS)
+	@g++ -O2 -std=c++17 -Wall -Wextra -Werror -o $@ Tests/Tools/hubload/*.cpp
+
+# The clients' own environment, made anew when the pinned packages change.
+.build/venv/ready: Tests/Clients/requirements.txt
+	@.ci/need test
+	@rm -rf .build/venv
+	@python3 -m venv .build/venv
+	@.ci/quietly .build/venv.log $(PYTHON) -m pip install --no-input -r $<
+	@touch $@
