@@ -17,11 +17,3 @@ extension EventLoop {
         }
     }
 }
-
-/// Something that has happened or not.
-final class Flag: Sendable {
-    private let value = Lock(false)
-
-    var isSet: Bool { value.withLock { $0 } }
-    func set() { value.withLock { $0 = true } }
-}

@@ -158,10 +158,10 @@ private actor OfLoop {
     func visit() { loop.check() }
 
     func passesTheQueue(calling other: OfLoop) async -> Bool {
-        let hasPassed = Flag()
-        loop.execute { hasPassed.set() }
+        let hasPassed = Watched(false)
+        loop.execute { hasPassed.change { $0 = true } }
         await other.visit()
-        return hasPassed.isSet
+        return hasPassed.value
     }
 }
 

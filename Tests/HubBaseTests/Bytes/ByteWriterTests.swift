@@ -6,7 +6,7 @@ struct ByteWriterTests {
     private func written(_ capacity: Int = 1, _ fill: (inout ByteWriter) -> Void) -> [UInt8] {
         var writer = ByteWriter(capacity: capacity)
         fill(&writer)
-        return writer.withSpan { span in span.indices.map { span[$0] } }
+        return writer.withSpan { [UInt8](copying: $0) }
     }
 
     @Test(arguments: [1, 16, 17, 1_000])

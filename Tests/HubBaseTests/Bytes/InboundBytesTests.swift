@@ -59,7 +59,7 @@ struct InboundBytesTests {
         inbound.append(first.span)
         inbound.consume(1)
         inbound.append(second.span)
-        let unread = inbound.withSpan { span in span.indices.map { span[$0] } }
+        let unread = inbound.withSpan { [UInt8](copying: $0) }
         #expect(unread == [2, 3])
         inbound.removeAll()
         let count = inbound.count

@@ -2,7 +2,7 @@ import HubBase
 import Testing
 
 struct LentBytesTests {
-    private func content(_ bytes: LentBytes) -> [UInt8] { bytes.withSpan { span in span.indices.map { span[$0] } } }
+    private func content(_ bytes: LentBytes) -> [UInt8] { bytes.withSpan { [UInt8](copying: $0) } }
 
     @Test func lentBytesAreTheLendersOwn() {
         let lent = LentBytes()

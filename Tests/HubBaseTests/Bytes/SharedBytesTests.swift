@@ -2,7 +2,7 @@ import HubBase
 import Testing
 
 struct SharedBytesTests {
-    private func content(_ bytes: SharedBytes) -> [UInt8] { bytes.withSpan { span in span.indices.map { span[$0] } } }
+    private func content(_ bytes: SharedBytes) -> [UInt8] { bytes.withSpan { [UInt8](copying: $0) } }
 
     @Test(arguments: [[], [0], [1, 2, 3], [UInt8](repeating: 7, count: 100_000)])
     func bytesAreCopiedWhole(bytes: [UInt8]) {

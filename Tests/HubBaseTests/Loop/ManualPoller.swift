@@ -64,7 +64,7 @@ final class NotingStream: ByteStream {
     func setReading(_ on: Bool) {}
 
     func write(_ bytes: Span<UInt8>) {
-        let bytes = bytes.indices.map { bytes[$0] }
+        let bytes = [UInt8](copying: bytes)
         state.withLock { $0.append(bytes) }
     }
 

@@ -37,14 +37,21 @@ extension StreamRecorder {
 
     /// Writes until the socket takes no more, and answers what was written.
     func fill() async throws -> [UInt8] {
-        try await onLoop { stream in
-            var all: [UInt8] = []
-            while stream.unsent == 0 {
-                let piece = (0..<100_000).map { UInt8(truncatingIfNeeded: all.count &+ $0 &* 7) }
-                stream.write(piece.span)
-                all += piece
-            }
-            return all
+        try await onLoop { $0.fill() }
+    }
+}
+
+extension ByteStream {
+    /// Writes until the socket takes no more, and answers what was written.
+    func fill() -> [UInt8] {
+        var all: [UInt8] = []
+        var round = 0
+        while unsent == 0 {
+            let piece = [UInt8](repeating: UInt8(truncatingIfNeeded: round), count: 100_003)
+            write(piece.span)
+            all += piece
+            round += 1
         }
+        return all
     }
 }

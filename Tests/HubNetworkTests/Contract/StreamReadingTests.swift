@@ -42,19 +42,19 @@ struct StreamReadingTests {
             client.send([1])
             let heard = await client.end()
             #expect(heard.ends == 1)
-            #expect(full.hasFailed.isSet)
+            #expect(full.hasFailed.value)
         }
     }
 
     @Test(arguments: Ground.allCases)
     func aReceiverMayHandOverToTheNext(ground: Ground) async throws {
         try await ground.runPair { server, client in
-            let next = StreamRecorderSource(server.stream)
-            try await server.onLoop { $0.setReceiver(next) }
+            let first = HandingOver(server.stream)
+            try await server.onLoop { $0.setReceiver(first) }
             client.send([1])
-            let second = await next.second()
+            let next = try #require(await first.next.until { $0 != nil })
             client.send([2])
-            #expect(await second.bytes(1) == [2])
+            #expect(await next.bytes(1) == [2])
         }
     }
 
@@ -81,45 +81,25 @@ struct StreamReadingTests {
 
 /// Reads nothing of what it gets and lends it all again.
 private final class Keeper: ByteReceiver {
-    private struct State {
-        var bytes: [UInt8] = []
-        var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
-    }
-
     private let loop: EventLoop
-    private let state = Lock(State())
+    private let bytes = Watched<[UInt8]>([])
 
     init(_ loop: EventLoop) { self.loop = loop }
 
-    var whole: [UInt8] { state.withLock { $0.bytes } }
+    var whole: [UInt8] { bytes.value }
 
-    func waitForRead(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.bytes.count >= count { return true }
-                state.waiting = (count, continuation)
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
-    }
+    func waitForRead(_ count: Int) async { await bytes.until { $0.count >= count } }
 
     func lend(_ input: inout MutableSpan<UInt8>) -> Int {
         let bytes = whole
-        for index in bytes.indices { input[index] = bytes[index] }
+        input.store(bytes.span, at: 0)
         return bytes.count
     }
 
     func received(_ range: Range<Int>) {
-        let all = loop.withInput(0..<range.upperBound) { input in input.indices.map { input[$0] } }
-        let ready: CheckedContinuation<Void, Never>? = state.withLock { state in
-            // What was lent lies before the new bytes.
-            state.bytes = range.lowerBound == state.bytes.count ? all : []
-            guard let waiting = state.waiting, state.bytes.count >= waiting.count else { return nil }
-            state.waiting = nil
-            return waiting.continuation
-        }
-        ready?.resume()
+        let all = loop.withInput(0..<range.upperBound) { [UInt8](copying: $0.span) }
+        // What was lent lies before the new bytes.
+        bytes.change { $0 = range.lowerBound == $0.count ? all : [] }
     }
 
     func writable() {}
@@ -128,28 +108,23 @@ private final class Keeper: ByteReceiver {
 
 /// Has no room, and does not stop reading.
 private final class Full: ByteReceiver {
-    let hasFailed = Flag()
+    let hasFailed = Watched(false)
 
     func lend(_ input: inout MutableSpan<UInt8>) -> Int { input.count }
     func received(_ range: Range<Int>) { Issue.record("there was no room") }
     func writable() {}
-    func ended(_ error: (any Error)?) { if error != nil { hasFailed.set() } }
+    func ended(_ error: (any Error)?) { if error != nil { hasFailed.change { $0 = true } } }
 }
 
 /// Gives its stream to a recorder when the first bytes come.
-private final class StreamRecorderSource: ByteReceiver {
+private final class HandingOver: ByteReceiver {
     private let stream: any ByteStream
-    private let made = AsyncStream.makeStream(of: StreamRecorder.self)
+    let next = Watched<StreamRecorder?>(nil)
 
     init(_ stream: any ByteStream) { self.stream = stream }
 
-    func second() async -> StreamRecorder {
-        var recorders = made.stream.makeAsyncIterator()
-        return await recorders.next() ?? StreamRecorder(stream)
-    }
-
     func lend(_ input: inout MutableSpan<UInt8>) -> Int { 0 }
-    func received(_ range: Range<Int>) { made.continuation.yield(StreamRecorder(stream)) }
+    func received(_ range: Range<Int>) { next.change { $0 = StreamRecorder(stream) } }
     func writable() {}
     func ended(_ error: (any Error)?) {}
 }
