@@ -37,13 +37,14 @@ let package = Package(
         library("HubCommands", "HubServer"),
         library("HubTesting", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
+        program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubModules", "HubServer"),
 
         tests("HubBase"),
         tests("HubSettings", "HubBase"),
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
         tests("HubTracing", "HubBase", "HubSettings"),
-        tests("HubNetwork", "HubBase"),
+        tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubTesting"),
         tests("Hubs", "HubTesting"),
@@ -53,6 +54,7 @@ let package = Package(
         tests("HubConfiguration", "Hubs", "HubModules"),
         tests("HubServer", "HubTesting"),
         tests("HubCommands", "HubTesting"),
+        tests("HubTesting", "HubBase"),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -73,8 +75,8 @@ func library(_ name: String, _ dependencies: String...) -> Target {
     .target(name: name, dependencies: dependencies.map { .byName(name: $0) })
 }
 
-func program(_ name: String, _ dependencies: String...) -> Target {
-    .executableTarget(name: name, dependencies: dependencies.map { .byName(name: $0) })
+func program(_ name: String, path: String? = nil, _ dependencies: String...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path)
 }
 
 /// Tests of one target; the target itself is always among the dependencies.

@@ -1,1 +1,93 @@
+public import HubBase
+import HubConfiguration
+@_exported public import HubHTTP
+package import HubNetwork
+import HubSettings
+@_exported public import Hubs
 
+/// A whole server: the hubs, modules and limits of a configuration, on a port.
+///
+/// ```swift
+/// try await HubServer(configuration: "config.yaml") { app in
+///     app.hub(ChatHub.self) { ChatHub(context: $0) }
+/// }.run()
+/// ```
+public final class HubServer: Sendable {
+    private let setup: ServerSetup
+    private let plans: HubPlans
+    private let own: [HTTPRoute]
+    private let registry = HubRegistry()
+    private let phase = ServerPhase()
+    private let stopping = StopRequest()
+    private let trace: TraceSwitch
+
+    /// How long connections may take to end when the server stops.
+    private static let patience: Duration = .seconds(12)
+
+    package init(_ setup: ServerSetup, trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = []) throws {
+        self.setup = setup
+        self.trace = trace
+        own = routes
+        plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
+    }
+
+    /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order: the port closes, every client gets a
+    /// Close that invites it to come back, calls are cancelled and awaited, the log is written.
+    ///
+    /// - Parameter ready: called once, with the address, when connections are accepted.
+    /// - Throws: what keeps the port from opening.
+    public func run(ready: @escaping @Sendable (SocketAddress) -> Void = { _ in }) async throws {
+        defer { trace.close() }
+        let source = trace.source(TraceSources.server)
+        try await EventLoops.run(count: setup.server.loops ?? Cores.count, trace: source) { loops in
+            let signals = Signals(on: loops.all[0])
+            let watch = Task {
+                for await signal in signals where signal != .hangUp { self.stop() }
+            }
+            defer { watch.cancel() }
+            try await serve(on: loops, ready: ready)
+        }
+    }
+
+    /// The chain of each method as the plan has it, a line each: for benchmarks and tools.
+    package var chains: [String] {
+        plans.hubs.flatMap { plan in
+            plan.methods.map { "\(plan.hub.key).\($0.name): \($0.stages.count) incoming stages \($0.stages)" }
+        }
+    }
+
+    /// Has `run` end; from any thread.
+    public func stop() { stopping.ask() }
+
+    /// Serves on these loops until `stop()` or the end of the task.
+    package func serve(on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void) async throws {
+        registry.open(on: loops.all, plans: plans)
+        for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
+        let routes = try Mounts.routes(
+            setup.hubs, plans, registry: registry, phase: phase, trace: trace, own: own, clock: loops.all[0].poller)
+        let service = HTTPService(routes: routes, limits: setup.server.http, trace: trace.source(TraceSources.http))
+        let address = SocketAddress(host: setup.server.host, port: setup.server.port)
+        let listener = try await loops.listen(on: address) { HTTPConnection($0, service) }
+        let source = trace.source(TraceSources.server)
+        source.information("Listening on \(listener.address)")
+        ready(listener.address)
+        await stopping.wait()
+        source.information("Stopping")
+        await end(listener, on: loops)
+        source.information("Stopped")
+    }
+
+    private func end(_ listener: any Listener, on loops: EventLoops) async {
+        phase.drain()
+        loops.all[0].onLoop { listener.close() }
+        registry.endAll(ConnectionEnd(.serverStopping, "The server stops."))
+        let clock = LoopClock(loops.all[0])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.registry.waitUntilEmpty() }
+            group.addTask { try? await clock.sleep(for: Self.patience) }
+            await group.next()
+            registry.giveUpWaiting()
+            group.cancelAll()
+        }
+    }
+}

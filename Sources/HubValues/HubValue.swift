@@ -114,4 +114,7 @@ extension HubValue {
         guard case .object(let value) = self else { return nil }
         return value
     }
+
+    /// The value of that name, nil if this is no object or has none.
+    public subscript(name: String) -> HubValue? { object?[name] }
 }

@@ -183,7 +183,7 @@ package final class EventLoop: SerialExecutor {
     package var inputPointer: UnsafeMutableBufferPointer<UInt8> { input }
 
     /// Writes into the loop's output for `stream`; it leaves when another stream gathers, at the end of the read burst, or at the
-    /// turn's end, whichever comes first, in one write.
+    /// turn's end, or when it has grown as large as a read, whichever comes first, in one write.
     package func gather(for stream: any ByteStream, _ fill: (inout ByteWriter) -> Void) {
         check()
         if state.pointee.gathering !== stream {
@@ -191,6 +191,7 @@ package final class EventLoop: SerialExecutor {
             state.pointee.gathering = stream
         }
         fill(&state.pointee.output)
+        if state.pointee.output.count >= Self.inputSize { flush() }
     }
 
     /// Whether the output that is being gathered is that of `stream`.
@@ -206,7 +207,7 @@ package final class EventLoop: SerialExecutor {
         state.pointee.output.removeAll(keepingAtMost: 4 * Self.inputSize)
     }
 
-    /// `receiver` is asked to drain its queue when the turn ends; marking twice is once.
+    /// `receiver` is asked once, when the turn ends; who marks it twice asks it twice.
     package func mark(_ receiver: any TurnEnd) {
         check()
         state.pointee.marked.append(receiver)

@@ -21,7 +21,7 @@ public struct ConfigurationNode: Sendable, Hashable {
         switch content {
         case .sequence(let elements): elements
         case .scalar(let scalar) where scalar.isNothing: []
-        case .scalar, .mapping: nil
+        case .scalar, .mapping, .refused: nil
         }
     }
 
@@ -31,7 +31,7 @@ public struct ConfigurationNode: Sendable, Hashable {
         switch content {
         case .mapping(let entries): entries
         case .scalar(let scalar) where scalar.isNothing: []
-        case .scalar, .sequence: nil
+        case .scalar, .sequence, .refused: nil
         }
     }
 
@@ -39,6 +39,8 @@ public struct ConfigurationNode: Sendable, Hashable {
         case scalar(Scalar)
         case sequence([ConfigurationNode])
         case mapping([Entry])
+        /// What stood there was refused already; nothing more is said about it.
+        case refused
     }
 
     /// One key with its value.

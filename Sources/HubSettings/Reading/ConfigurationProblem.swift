@@ -45,6 +45,7 @@ extension ConfigurationProblem {
         switch node.content {
         case .sequence: "a list"
         case .mapping: "a section"
+        case .refused: "nothing"
         case .scalar(let scalar) where scalar.isNothing: "nothing"
         case .scalar(let scalar) where scalar.isSecret: "a value from the environment"
         case .scalar(let scalar): quote(scalar.text)

@@ -122,7 +122,7 @@ public struct Options: ~Copyable {
     package mutating func report(_ problem: ConfigurationProblem) { problems.append(problem) }
 
     mutating func report(_ faults: [OptionFault], of name: String, bounds: String? = nil) {
-        for fault in faults { report(fault.problem(of: name, bounds: bounds)) }
+        for fault in faults where fault.node.content != .refused { report(fault.problem(of: name, bounds: bounds)) }
         if !faults.isEmpty { refused.insert(name) }
     }
 

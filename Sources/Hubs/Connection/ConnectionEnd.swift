@@ -2,8 +2,12 @@
 public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of end.
     public enum Code: String, Sendable, CaseIterable {
-        /// The client said goodbye by a Close message or a close frame.
+        /// The client said goodbye by a Close message.
         case clientClosed
+        /// The client said goodbye by a close frame.
+        case transportClosed
+        /// The client broke the rules of the transport.
+        case transportError
         /// The client's socket is gone without a goodbye.
         case connectionLost
         /// `context.abort()`.
@@ -41,13 +45,13 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
     /// Whether the connection ended as somebody wanted, so that `onDisconnected` need not look for a mistake.
     public var isOrderly: Bool {
         switch code {
-        case .clientClosed, .connectionLost, .aborted, .serverStopping: true
+        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping: true
         default: false
         }
     }
 
     /// Whether the client itself asked for the end.
-    public var stopCalled: Bool { code == .clientClosed }
+    public var stopCalled: Bool { code == .clientClosed || code == .transportClosed }
 
     /// The code and the reason.
     public var description: String { "\(code.rawValue): \(reason)" }

@@ -45,26 +45,24 @@ extension HubConnection {
     private func report(_ end: ConnectionEnd) {
         let level: TraceLevel =
             switch end.code {
-            case .clientClosed, .connectionLost, .aborted, .serverStopping, .handshakeFailed, .connectFailed, .clientTimeout: .verbose
-            case .protocolError, .sendTimeout, .slowConsumer: .warning
+            case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .handshakeFailed, .connectFailed,
+                .clientTimeout:
+                .verbose
+            case .protocolError, .transportError, .sendTimeout, .slowConsumer: .warning
             }
         trace.write(
-            level, "Connection of hub \(plan.hub.key) ended: \(end.reason)", traceFields + [TraceRecord.Field("code", end.code.rawValue)])
+            level, "Connection of hub \(plan.hub.key) ended: \(end.reason)",
+            traceFields + [TraceRecord.Field("code", end.code.rawValue)])
     }
 
     // MARK: The steps of an end
 
     /// Everything is out: the transport says goodbye in its own way.
     func sentGoodbye() {
-        guard let end = ending.end, !ending.isClosingTransport else { return }
+        guard !ending.isClosingTransport else { return }
         ending.isClosingTransport = true
-        transport.close(end, at: loop.poller.now)
+        transport.close(at: loop.poller.now)
         if let deadline = transport.closeDeadline { schedule(deadline) }
-    }
-
-    /// The peer said something after the end began: perhaps its close frame.
-    func endingHeard() {
-        if transport.peerEnd != nil, ending.isClosingTransport { transport.abort() }
     }
 
     func socketEnded() {
@@ -99,6 +97,7 @@ extension HubConnection {
         timer = nil
         wakeWaiting()
         shard.closed(self)
+        whenClosed()
     }
 
     // MARK: Time
@@ -147,8 +146,10 @@ extension HubConnection {
             runDisconnectedEvent(end)
         }
         if let deadline = transport.closeDeadline ?? ending.goodbye, now >= deadline, !ending.isSocketGone { transport.abort() }
-        return [ending.hasEventStarted ? nil : ending.calls, ending.isSocketGone ? nil : transport.closeDeadline ?? ending.goodbye]
-            .compactMap { $0 }.min()
+        return [
+            ending.hasEventStarted ? nil : ending.calls, ending.isSocketGone ? nil : transport.closeDeadline ?? ending.goodbye,
+        ]
+        .compactMap { $0 }.min()
     }
 }
 

@@ -36,7 +36,8 @@ extension HubConnection {
             case .dropOldest: dropOldest()
             case .close:
                 return end(
-                    ConnectionEnd(.slowConsumer, "The client does not take what is sent: \(waitingBytes) bytes wait (sendQueueSize)."))
+                    ConnectionEnd(
+                        .slowConsumer, "The client does not take what is sent: \(waitingBytes) bytes wait (sendQueueSize)."))
             }
         }
         put(message)
@@ -126,7 +127,9 @@ extension HubConnection {
         } else if since.duration(to: now) >= plan.limits.transportSendTimeout {
             stall = SendStall()
             if phase.isAlive {
-                end(ConnectionEnd(.sendTimeout, "The client took nothing for \(plan.limits.transportSendTimeout) (transportSendTimeout)."))
+                end(
+                    ConnectionEnd(
+                        .sendTimeout, "The client took nothing for \(plan.limits.transportSendTimeout) (transportSendTimeout)."))
             }
         }
     }

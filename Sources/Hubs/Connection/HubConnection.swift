@@ -16,10 +16,11 @@ package final class HubConnection: Sendable {
     let shard: RegistryShard
     let hubIndex: Int
     let transport: any HubTransport
-    let session: any HubSession
+    let whenClosed: @Sendable () -> Void
 
     // Everything below is the loop's: each method that reaches it begins with `loop.check()` or is called by one that did. Tests call
     // them from elsewhere and see the trap.
+    nonisolated(unsafe) let session: any HubSession
     nonisolated(unsafe) var phase = Phase.handshake
     nonisolated(unsafe) var unread = InboundBytes()
     nonisolated(unsafe) var queue = SendQueue()
@@ -58,7 +59,7 @@ package final class HubConnection: Sendable {
     /// A connection for `shard`'s loop; it does nothing until `start`.
     package init(
         id: ConnectionID, user: HubUser, request: HubRequest, hub: Int, shard: RegistryShard, transport: any HubTransport,
-        session: any HubSession
+        session: any HubSession, whenClosed: @escaping @Sendable () -> Void = {}
     ) {
         self.id = id
         self.user = user
@@ -66,6 +67,7 @@ package final class HubConnection: Sendable {
         self.shard = shard
         self.transport = transport
         self.session = session
+        self.whenClosed = whenClosed
         hubIndex = hub
         loop = shard.loop
         registry = shard.registry
@@ -90,20 +92,20 @@ package final class HubConnection: Sendable {
     /// Bytes of the client that are hub bytes already, as the body of a request.
     package func receive(_ bytes: Span<UInt8>) {
         loop.check()
-        guard phase.takesInput else { return }
+        guard phase.isAlive else { return }
+        now = loop.poller.now
         unread.append(bytes)
         readBurst()
     }
 
     private func readBurst() {
-        now = loop.poller.now
         session.heard(at: now)
         isReadingBurst = true
         proceed()
         isReadingBurst = false
         if let end = transport.peerEnd, phase.isAlive { self.end(end) }
         if pumps.running > 0 { arguments?.keep() }
-        if phase.takesInput { unread.settle() } else { unread.removeAll() }
+        if phase.isAlive { unread.settle() } else { unread.removeAll() }
         settleReading()
         noteSent()
     }
@@ -116,7 +118,7 @@ package final class HubConnection: Sendable {
 
     /// - Returns: whether the connection is open now.
     private func openHandshake() -> Bool {
-        do {
+        do throws(HandshakeFailure) {
             guard let opening = try unread.withSpan({ bytes throws(HandshakeFailure) in try session.open(bytes) }) else {
                 guard unread.count >= plan.limits.maximumReceiveMessageSize else { return false }
                 throw HandshakeFailure.tooLong
@@ -359,15 +361,12 @@ extension HubConnection: ByteReceiver {
 
     package func received(_ range: Range<Int>) {
         loop.check()
-        guard phase.takesInput || phase == .ending else { return }
-        do {
-            let length = try loop.withInput(range) { bytes throws(ConnectionEnd) in try transport.unframe(&bytes) }
-            guard phase.takesInput else { return endingHeard() }
-            unread.arrive(loop.inputPointer, at: range.lowerBound, length: length, lent: lent)
-            readBurst()
-        } catch {
-            end(error)
-        }
+        guard phase != .ended else { return }
+        now = loop.poller.now
+        let length = loop.withInput(range) { transport.unframe(&$0, at: now) }
+        guard phase.isAlive else { return }
+        unread.arrive(loop.inputPointer, at: range.lowerBound, length: length, lent: lent)
+        readBurst()
     }
 
     package func writable() {
@@ -384,7 +383,6 @@ extension HubConnection: ByteReceiver {
 
 extension HubConnection.Phase {
     var isAlive: Bool { self != .ending && self != .ended }
-    fileprivate var takesInput: Bool { isAlive }
 }
 
 extension WireError {

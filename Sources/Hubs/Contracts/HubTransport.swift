@@ -7,9 +7,9 @@ package protocol HubTransport: AnyObject, Sendable {
     func framing(of format: TransferFormat) -> any HubFraming
 
     /// Turns socket bytes into hub bytes in place and answers how many there are. Half a message is passed on at once.
-    func unframe(_ bytes: inout MutableSpan<UInt8>) throws(ConnectionEnd) -> Int
+    func unframe(_ bytes: inout MutableSpan<UInt8>, at now: LoopInstant) -> Int
 
-    /// Why the peer has finished, once it has.
+    /// Why the peer has finished, or broke the rules, once it has.
     var peerEnd: ConnectionEnd? { get }
 
     /// Writes at once, into the loop's output.
@@ -26,13 +26,13 @@ package protocol HubTransport: AnyObject, Sendable {
 
     func setReading(_ on: Bool)
 
-    /// Begins to end: what was written goes out first.
-    func close(_ end: ConnectionEnd, at now: LoopInstant)
+    /// Says goodbye in the transport's own way and ends when the peer has too; what was written goes out first.
+    func close(at now: LoopInstant)
 
-    /// Drops the socket.
+    /// Drops the socket at once.
     func abort()
 
-    /// When `close` must be over.
+    /// When `close` must be over, once it was called.
     var closeDeadline: LoopInstant? { get }
 }
 

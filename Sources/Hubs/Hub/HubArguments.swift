@@ -96,7 +96,7 @@ public struct HubArguments: Sendable {
         return self[index]
     }
 
-    private mutating func read<T>(
+    private mutating func read<T: Sendable>(
         _ raw: RawArguments, _ position: Int, _ one: (any HubWire, Span<UInt8>, inout Int) throws(HubFailure) -> T
     ) throws(HubFailure) -> T {
         var position = position
@@ -130,7 +130,7 @@ package final class RawArguments: Sendable {
     func keep() { moving.withLock { _ in bytes.keep() } }
 
     // The bytes move on the loop only, so whoever is there reads without the lock.
-    func withSpan<R>(_ body: (Span<UInt8>) throws(HubFailure) -> R) throws(HubFailure) -> R {
+    func withSpan<R: Sendable>(_ body: (Span<UInt8>) throws(HubFailure) -> R) throws(HubFailure) -> R {
         if loop.isCurrent { return try bytes.withSpan(body) }
         return try moving.withLock { _ throws(HubFailure) in try bytes.withSpan(body) }
     }

@@ -1,7 +1,8 @@
 /// One declared method, its hub's type erased.
 public struct MethodDefinition: Sendable {
     /// Runs the method: the call, and the factory of its hub.
-    public typealias Run = nonisolated(nonsending) @Sendable (_ call: IncomingCall, _ factory: AnyObject) async throws -> HubResult
+    public typealias Run =
+        nonisolated(nonsending) @Sendable (_ call: IncomingCall, _ factory: AnyObject) async throws -> HubResult
 
     /// The name it was declared with.
     public let name: String
@@ -21,8 +22,10 @@ public struct MethodDefinition: Sendable {
 
 /// A hub with its type erased: all that plans and dispatch know. One declared in YAML is the same thing made from steps.
 public struct HubDefinition: Sendable {
-    package typealias Event = nonisolated(nonsending) @Sendable (_ context: HubCallerContext, _ factory: AnyObject) async throws -> Void
-    package typealias EndEvent = nonisolated(nonsending) @Sendable (HubCallerContext, ConnectionEnd, AnyObject) async throws -> Void
+    package typealias Event =
+        nonisolated(nonsending) @Sendable (_ context: HubCallerContext, _ factory: AnyObject) async throws -> Void
+    package typealias EndEvent =
+        nonisolated(nonsending) @Sendable (HubCallerContext, ConnectionEnd, AnyObject) async throws -> Void
 
     /// The declared name.
     public let name: String

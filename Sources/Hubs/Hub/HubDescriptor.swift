@@ -1,7 +1,8 @@
 /// A hub's name and its table of methods: what a macro writes, a hand can.
 public struct HubDescriptor<H: Hub>: Sendable {
     /// Calls one method of `hub` with the arguments that `next()` reads in order.
-    public typealias Body = nonisolated(nonsending) @Sendable (_ hub: H, _ arguments: inout HubArguments) async throws -> HubResult
+    public typealias Body =
+        nonisolated(nonsending) @Sendable (_ hub: H, _ arguments: inout HubArguments) async throws -> HubResult
 
     let name: String
     let verbatim: Bool

@@ -32,7 +32,8 @@ public struct HubFields: Sendable, Equatable {
 
     private func matches(_ left: String, _ right: String) -> Bool {
         guard ignoresCase else { return left == right }
-        return left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { Self.lowered($0) == Self.lowered($1) }
+        return left.utf8.count == right.utf8.count
+            && zip(left.utf8, right.utf8).allSatisfy { Self.lowered($0) == Self.lowered($1) }
     }
 
     private static func lowered(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }

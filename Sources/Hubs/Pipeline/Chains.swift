@@ -53,17 +53,21 @@ public struct OutgoingNext: Sendable {
     }
 }
 
+/// One stage of connecting or disconnecting, or the hub's own event at the end.
+struct EventStage: Sendable {
+    let name: String
+    let run: nonisolated(nonsending) @Sendable (HubEvent, EventNext) async throws -> Void
+}
+
 /// What comes after a stage of connecting or disconnecting: the inner stages and the hub's event. It may be called once.
 public struct EventNext: Sendable {
-    typealias Step = nonisolated(nonsending) @Sendable (HubEvent, EventNext) async throws -> Void
-
-    private let steps: [(name: String, run: Step)]
+    private let steps: [EventStage]
     private let index: Int
     private let order: StageOrder
 
-    init(_ steps: [(name: String, run: Step)]) { self.init(steps, 0, StageOrder()) }
+    init(_ steps: [EventStage]) { self.init(steps, 0, StageOrder()) }
 
-    private init(_ steps: [(name: String, run: Step)], _ index: Int, _ order: StageOrder) {
+    private init(_ steps: [EventStage], _ index: Int, _ order: StageOrder) {
         self.steps = steps
         self.index = index
         self.order = order

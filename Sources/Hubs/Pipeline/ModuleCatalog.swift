@@ -1,7 +1,7 @@
 /// The modules that `config.yaml` can name.
 public struct ModuleCatalog: Sendable {
     /// Makes a module from its options.
-    public typealias Factory = @Sendable (inout Options) throws -> any HubModule
+    public typealias Factory = @Sendable (inout Options) -> any HubModule
 
     private var factories: [String: Factory] = [:]
 
@@ -14,14 +14,14 @@ public struct ModuleCatalog: Sendable {
     /// Registers a module under its own name.
     ///
     /// - Throws: `CatalogError.duplicate` if the name is taken.
-    public mutating func add<Module: ConfigurableModule>(_ type: Module.Type) throws {
+    public mutating func add<Module: ConfigurableModule>(_ type: Module.Type) throws(CatalogError) {
         try add(Module.name) { Module(options: &$0) }
     }
 
     /// Registers a module that needs more than options.
     ///
     /// - Throws: `CatalogError.duplicate` if the name is taken.
-    public mutating func add(_ name: String, _ make: @escaping Factory) throws {
+    public mutating func add(_ name: String, _ make: @escaping Factory) throws(CatalogError) {
         guard factories.updateValue(make, forKey: name) == nil else { throw CatalogError.duplicate(kind: "module", name: name) }
     }
 

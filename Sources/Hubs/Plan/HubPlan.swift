@@ -8,8 +8,8 @@ public final class HubPlan: Sendable {
     let table: MethodTable
     let failures: StandIns
     let outgoing: OutgoingChain
-    let connected: [(name: String, run: EventNext.Step)]
-    let disconnected: [(name: String, run: EventNext.Step)]
+    let connected: [EventStage]
+    let disconnected: [EventStage]
     let authorize: [(name: String, module: any AuthorizeConnectModule)]
     /// What carries events, for which there is no method.
     let event: HubMethod
@@ -41,8 +41,8 @@ public final class HubPlan: Sendable {
     /// The stages of connecting and leaving and of sends.
     struct HubChains {
         var outgoing: OutgoingChain
-        var connected: [(name: String, run: EventNext.Step)]
-        var disconnected: [(name: String, run: EventNext.Step)]
+        var connected: [EventStage]
+        var disconnected: [EventStage]
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
     }
 }

@@ -20,7 +20,9 @@ struct MethodTable: Sendable {
         for method in methods {
             let name = Array(method.wireName.utf8)
             var index = Self.hash(name.span, 0..<name.count) & mask
-            while let other = slots[index].first, !Self.equal(name.span, 0..<name.count, other.wireName) { index = (index + 1) & mask }
+            while let other = slots[index].first, !Self.equal(name.span, 0..<name.count, other.wireName) {
+                index = (index + 1) & mask
+            }
             if let twin = slots[index].first(where: { $0.parameters.count == method.parameters.count }) {
                 throw PlanError.duplicateMethod(hub: method.hub.key, twin.name, method.name, count: method.parameters.count)
             }

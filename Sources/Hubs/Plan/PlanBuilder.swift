@@ -58,7 +58,8 @@ public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .duplicateMethod(let hub, let first, let second, let count):
             "Hub '\(hub)': methods '\(first)' and '\(second)' both answer to one name with \(count) argument(s)."
-        case .badName(let hub, let name): "Hub '\(hub)': '\(name)' cannot be its name on the wire: no dots, no control characters."
+        case .badName(let hub, let name):
+            "Hub '\(hub)': '\(name)' cannot be its name on the wire: no dots, no control characters."
         }
     }
 }
@@ -95,8 +96,10 @@ package struct PlanBuilder {
     ) -> HubMethod {
         let scope = PlanScope(hub: hub.name, method: definition.name, trace: trace)
         return HubMethod(
-            hub: hub, name: definition.name, wireName: definition.verbatim ? definition.name : wireName(definition.name, modules, scope),
-            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: factory, run: definition.run)
+            hub: hub, name: definition.name,
+            wireName: definition.verbatim ? definition.name : wireName(definition.name, modules, scope),
+            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: factory,
+            run: definition.run)
     }
 
     private func wireName(_ name: String, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
@@ -129,21 +132,21 @@ package struct PlanBuilder {
 
     private func chains(_ definition: HubDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> HubPlan.HubChains {
         let present = modules.filter { $0.module.takesPart(in: scope) }
-        let connect: [(String, EventNext.Step)] = present.compactMap { entry in
-            guard let module = entry.module as? any ConnectModule else { return nil }
-            return (entry.name, { try await module.connect($0, next: $1) })
-        }
-        let disconnect: [(String, EventNext.Step)] = present.compactMap { entry in
-            guard let module = entry.module as? any DisconnectModule else { return nil }
-            return (entry.name, { try await module.disconnect($0, next: $1) })
-        }
         let (factory, connected, disconnected) = (definition.factory, definition.connected, definition.disconnected)
+        let hubConnects = EventStage(name: "") { event, _ in try await connected?(event.context, factory) }
+        let hubDisconnects = EventStage(name: "") { event, _ in
+            if let end = event.end { try await disconnected?(event.context, end, factory) }
+        }
         return HubPlan.HubChains(
             outgoing: present.compactMap { entry in (entry.module as? any OutgoingModule).map { (entry.name, $0) } },
-            connected: connect + [("", { event, _ in try await connected?(event.context, factory) })],
-            disconnected: disconnect + [
-                ("", { event, _ in if let end = event.end { try await disconnected?(event.context, end, factory) } })
-            ],
+            connected: present.compactMap { entry in
+                guard let module = entry.module as? any ConnectModule else { return nil }
+                return EventStage(name: entry.name) { try await module.connect($0, next: $1) }
+            } + [hubConnects],
+            disconnected: present.compactMap { entry in
+                guard let module = entry.module as? any DisconnectModule else { return nil }
+                return EventStage(name: entry.name) { try await module.disconnect($0, next: $1) }
+            } + [hubDisconnects],
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } })
     }
 }

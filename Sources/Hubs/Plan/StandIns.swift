@@ -15,7 +15,8 @@ struct StandIns: Sendable {
     /// As `method`, with the chain of that method, but it fails.
     func failing(_ method: HubMethod, _ failure: HubFailure) -> HubMethod {
         HubMethod(
-            hub: hub, name: method.name, wireName: method.wireName, parameters: method.parameters, isKnown: true, chain: method.chain,
+            hub: hub, name: method.name, wireName: method.wireName, parameters: method.parameters, isKnown: true,
+            chain: method.chain,
             factory: method.factory, run: { _, _ in throw failure })
     }
 

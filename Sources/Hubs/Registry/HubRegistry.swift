@@ -5,7 +5,9 @@ package final class HubRegistry: Sendable {
     private let directory = ConnectionDirectory()
     private let knownLanes = Lock<[Lane]>([])
     private let shardList = Lock<[RegistryShard]>([])
+    private let newestPlans = Lock<HubPlans?>(nil)
     private let count = Atomic<Int>(0)
+    private let emptyWaiters = Lock<[CheckedContinuation<Void, Never>]>([])
 
     package init() {}
 
@@ -13,7 +15,11 @@ package final class HubRegistry: Sendable {
     package func open(on loops: [EventLoop], plans: HubPlans) {
         let shards = loops.map { RegistryShard(loop: $0, registry: self, plans: plans) }
         shardList.withLock { $0 = shards }
+        newestPlans.withLock { $0 = plans }
     }
+
+    /// The plans that new connections begin on; nil before `open`.
+    package var plans: HubPlans? { newestPlans.withLock { $0 } }
 
     package var shards: [RegistryShard] { shardList.withLock { $0 } }
 
@@ -22,15 +28,36 @@ package final class HubRegistry: Sendable {
 
     /// New calls begin on these plans, loop by loop; running ones end on theirs.
     package func use(_ plans: HubPlans) {
+        newestPlans.withLock { $0 = plans }
         for shard in shards { shard.loop.onLoop { shard.use(plans) } }
     }
 
     /// How many connections have been accepted and not closed.
     package var connectionCount: Int { count.load(ordering: .relaxed) }
 
-    /// Counts a connection; its shard uncounts it.
-    package func connectionOpened() { count.add(1, ordering: .relaxed) }
-    func connectionClosed() { count.subtract(1, ordering: .relaxed) }
+    func connectionOpened() { count.add(1, ordering: .relaxed) }
+
+    func connectionClosed() {
+        if count.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { giveUpWaiting() }
+    }
+
+    /// Lets `waitUntilEmpty` return now.
+    package func giveUpWaiting() {
+        let waiting = emptyWaiters.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Returns when no connection is left; it does not keep new ones from coming.
+    package func waitUntilEmpty() async {
+        await withCheckedContinuation { continuation in
+            emptyWaiters.withLock { $0.append(continuation) }
+            // Whoever left before the line above has told nobody.
+            if connectionCount == 0 { giveUpWaiting() }
+        }
+    }
 
     /// Ends every connection.
     package func endAll(_ end: ConnectionEnd) {

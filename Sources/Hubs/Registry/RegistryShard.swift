@@ -32,7 +32,10 @@ package final class RegistryShard: Sendable {
 
     // MARK: Coming and leaving
 
-    func opened(_ connection: HubConnection) { present[ObjectIdentifier(connection)] = connection }
+    func opened(_ connection: HubConnection) {
+        present[ObjectIdentifier(connection)] = connection
+        registry.connectionOpened()
+    }
 
     func closed(_ connection: HubConnection) {
         present[ObjectIdentifier(connection)] = nil

@@ -1,0 +1,80 @@
+import Glibc
+import Hubs
+
+/// Puts `${NAME}` and `${NAME:-default}` into the values of a file, after parsing and once: what comes from the environment
+/// is never read again, neither as structure nor as another `${…}`.
+package struct EnvironmentValues {
+    /// The most bytes that one file may take from the environment.
+    private static let limit = 1024 * 1024
+
+    private let lookup: (String) -> [UInt8]?
+    private var left = limit
+
+    /// An environment of exactly these values.
+    package init(_ values: [String: String]) { lookup = { values[$0].map { Array($0.utf8) } } }
+
+    private init(lookup: @escaping (String) -> [UInt8]?) { self.lookup = lookup }
+
+    /// The environment of this process.
+    package static var process: EnvironmentValues {
+        EnvironmentValues { name in
+            // The C string lives until the environment changes, which this program never does; it is copied at once.
+            getenv(name).map { Array(UnsafeBufferPointer(start: $0, count: strlen($0))).map(UInt8.init(bitPattern:)) }
+        }
+    }
+
+    /// Why a value cannot be made, as a sentence.
+    struct Refusal: Error {
+        let sentence: String
+    }
+
+    /// The value as text that was written and text that came from the environment.
+    mutating func expand(_ text: String, quoted: Bool) throws(Refusal) -> Scalar {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return Scalar(text, quoted: quoted) }
+        let bytes = Array(text.utf8)
+        var pieces: [Scalar.Piece] = []
+        var written: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            let rest = bytes[index...]
+            if rest.starts(with: "$${".utf8) {
+                written += "${".utf8
+                index += 3
+            } else if rest.starts(with: "${".utf8) {
+                guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else { throw Self.malformed }
+                let piece = try value(of: String(decoding: bytes[(index + 2)..<end], as: UTF8.self))
+                if !written.isEmpty { pieces.append(.written(String(decoding: written, as: UTF8.self))) }
+                written = []
+                pieces.append(piece)
+                index = end + 1
+            } else {
+                written.append(bytes[index])
+                index += 1
+            }
+        }
+        if !written.isEmpty || pieces.isEmpty { pieces.append(.written(String(decoding: written, as: UTF8.self))) }
+        return Scalar(pieces: pieces, quoted: quoted)
+    }
+
+    private static let malformed = Refusal(
+        sentence: "'${' begins a value of the environment: ${NAME} or ${NAME:-default}; $${ writes the characters")
+
+    /// What stands for `NAME` or `NAME:-default`.
+    private mutating func value(of expression: String) throws(Refusal) -> Scalar.Piece {
+        let name = expression.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let rest = expression.dropFirst(name.count)
+        guard let first = name.first, !first.isNumber, rest.isEmpty || rest.hasPrefix(":-") else { throw Self.malformed }
+        if let found = lookup(String(name)), !found.isEmpty || rest.isEmpty {
+            left -= found.count
+            guard left >= 0 else { throw Refusal(sentence: "the values of the environment are larger than 1 MiB together") }
+            guard let text = String(validating: found, as: UTF8.self) else {
+                throw Refusal(sentence: "the environment variable \(name) is not UTF-8")
+            }
+            return .environment(text)
+        }
+        guard !rest.isEmpty else {
+            throw Refusal(sentence: "the environment variable \(name) is not set (a default would be ${\(name):-value})")
+        }
+        return .written(String(rest.dropFirst(2)))
+    }
+}

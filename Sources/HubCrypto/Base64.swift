@@ -1,0 +1,22 @@
+/// The bytes in base64, padded with `=`.
+package func base64(_ bytes: [UInt8]) -> String { encode(bytes, standardDigits, isPadded: true) }
+
+/// The bytes in base64 with the alphabet for URLs, not padded.
+package func base64URL(_ bytes: [UInt8]) -> String { encode(bytes, urlDigits, isPadded: false) }
+
+private let standardDigits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+private let urlDigits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+private func encode(_ bytes: [UInt8], _ digits: [UInt8], isPadded: Bool) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        var bits: UInt32 = 0
+        for byte in group { bits = bits << 8 | UInt32(byte) }
+        bits <<= 8 * UInt32(3 - group.count)
+        for place in 0...group.count { text.append(digits[Int(bits >> (18 - 6 * UInt32(place)) & 63)]) }
+        if isPadded { text.append(contentsOf: repeatElement(0x3D, count: 3 - group.count)) }
+    }
+    return String(decoding: text, as: UTF8.self)
+}

@@ -1,0 +1,23 @@
+import Hubs
+
+/// What Core clients read of a failure (core protocol, section 3.4).
+enum CoreFailureText {
+    static func text(of failure: HubFailure, method: String, detailed: Bool) -> String {
+        let failed = "Failed to invoke '\(method)' due to an error on the server."
+        let unexpected = "An unexpected error occurred invoking '\(method)' on the server."
+        return switch failure {
+        case .unknownMethod: failed + " HubException: \(failure)"
+        case .argumentCount, .binding: detailed ? failed + " InvalidDataException: \(failure)" : failed
+        case .notStreaming:
+            "The client attempted to invoke the non-streaming '\(method)' method with a streaming invocation."
+        case .uploadCount: unexpected + " HubException: \(failure)"
+        case .thrown(let error, _): unexpected + detail(of: error, detailed)
+        }
+    }
+
+    /// The detail rule: a hub error's text is for clients, any other only where `detailedErrors` is on.
+    private static func detail(of error: any Error, _ detailed: Bool) -> String {
+        if let error = error as? HubError { return " \(error.typeName): \(error.message)" }
+        return detailed ? " \(type(of: error)): \(error)" : ""
+    }
+}

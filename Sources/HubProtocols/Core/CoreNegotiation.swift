@@ -1,0 +1,53 @@
+package import HubBase
+import HubValues
+
+/// The answer to a Core negotiate request (core protocol, section 1.3).
+package enum CoreNegotiation {
+    /// What a client asks for: the version, nil if it is no whole number. Missing is 0, above 1 is lowered to 1.
+    package static func version(_ text: String?) -> Int? {
+        guard let text else { return 0 }
+        return Int(text).map { min($0, 1) }
+    }
+
+    /// A connection to offer; in version 0 the token is the id and is not written.
+    package static func offer(version: Int, id: String, token: String, transports: [Transport], to out: inout ByteWriter) {
+        out.append("{\"negotiateVersion\":")
+        out.append(decimal: version)
+        out.append(",\"connectionId\":")
+        out.append(json: id)
+        if version > 0 {
+            out.append(",\"connectionToken\":")
+            out.append(json: token)
+        }
+        out.append(",\"availableTransports\":[")
+        for (index, transport) in transports.enumerated() {
+            out.append(index > 0 ? ",{\"transport\":" : "{\"transport\":")
+            out.append(json: transport.name)
+            out.append(",\"transferFormats\":[")
+            for (index, format) in transport.formats.enumerated() {
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                out.append(json: format)
+            }
+            out.append("]}")
+        }
+        out.append("]}")
+    }
+
+    /// A refusal on the protocol's level; its status is 200.
+    package static func refuse(_ text: String, to out: inout ByteWriter) {
+        out.append("{\"error\":")
+        out.append(json: text)
+        out.append(UInt8(ascii: "}"))
+    }
+
+    /// One transport of the offer.
+    package struct Transport: Sendable {
+        package let name: String
+        package let formats: [String]
+
+        package init(_ name: String, formats: [String]) {
+            self.name = name
+            self.formats = formats
+        }
+    }
+}

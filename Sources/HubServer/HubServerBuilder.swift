@@ -1,0 +1,50 @@
+import HubConfiguration
+public import HubHTTP
+import HubModules
+public import Hubs
+
+/// What an application adds to a server: hubs, modules and routes of its own. `app` in the examples.
+public struct HubServerBuilder {
+    private(set) var modules = ModuleCatalog()
+    private(set) var hubs = HubCatalog()
+    private(set) var inUse: [ModuleEntry] = []
+    private(set) var routes: [HTTPRoute] = []
+    /// What was registered twice, or under a name that is taken.
+    private(set) var problems: [CatalogError] = []
+
+    init() {
+        note { app throws(CatalogError) in try StockModules.register(in: &app.modules) }
+    }
+
+    /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name. `make` is called for each call and event.
+    public mutating func hub<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
+        note { app throws(CatalogError) in try app.hubs.add(type, make: make) }
+    }
+
+    /// Registers a module under its own name.
+    public mutating func module<Module: ConfigurableModule>(_ type: Module.Type) {
+        note { app throws(CatalogError) in try app.modules.add(type) }
+    }
+
+    /// Registers a module that needs more than options.
+    public mutating func module(_ name: String, _ make: @escaping ModuleCatalog.Factory) {
+        note { app throws(CatalogError) in try app.modules.add(name, make) }
+    }
+
+    /// Puts a module into the chain of every hub, in front of those that `config.yaml` lists.
+    public mutating func use<Module: HubModule>(_ module: Module) { inUse.append(ModuleEntry(module)) }
+
+    /// Serves a path beside the hubs; a path that ends with `*` serves all that begin with it. A hub's path wins over such a one,
+    /// whatever the order.
+    public mutating func route(_ path: String, methods: [HTTPMethod]? = nil, _ handler: @escaping HTTPHandler) {
+        routes.append(HTTPRoute(path, methods: methods, owner: "route '\(path)'", handler))
+    }
+
+    private mutating func note(_ registration: (inout HubServerBuilder) throws(CatalogError) -> Void) {
+        do {
+            try registration(&self)
+        } catch {
+            problems.append(error)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import HubBase
+import HubHTTP
+import HubTransports
+import Hubs
+
+/// Hubs to endpoints to routes.
+enum Mounts {
+    static func routes(
+        _ sources: [HubSource], _ plans: HubPlans, registry: HubRegistry, phase: ServerPhase, trace: TraceSwitch, own: [HTTPRoute],
+        clock: any Poller
+    ) throws -> Routes {
+        var routes = Routes()
+        for (source, plan) in zip(sources, plans.hubs) {
+            let endpoint = CoreEndpoint(
+                hub: plan.hub, registry: registry, settings: source.endpoint, connections: NegotiatedConnections(), clock: clock,
+                trace: trace.source(TraceSources.connections), isAccepting: { phase.isServing })
+            for path in source.endpoint.paths {
+                for route in endpoint.routes(at: path) { try routes.add(route) }
+            }
+        }
+        for route in Health.routes(phase) + own { try routes.add(route) }
+        return routes
+    }
+}

@@ -1,0 +1,182 @@
+package import HubBase
+import HubCrypto
+package import HubHTTP
+import HubProtocols
+package import HubSettings
+package import Hubs
+
+/// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies (core protocol,
+/// sections 1.1 to 1.6).
+package struct CoreEndpoint: Sendable {
+    private static let wires: [any HubWire] = [CoreJSON()]
+    private static let transports = [CoreNegotiation.Transport("WebSockets", formats: ["Text", "Binary"])]
+
+    private let hub: HubInfo
+    private let registry: HubRegistry
+    private let settings: EndpointSettings
+    private let origins: OriginPolicy
+    private let connections: NegotiatedConnections
+    private let clock: any Poller
+    private let trace: TraceSource
+    private let isAccepting: @Sendable () -> Bool
+
+    /// - Parameters:
+    ///   - connections: the hub's tokens, shared by all its mounts.
+    ///   - clock: what tells the time of reservations.
+    ///   - isAccepting: false once the server leaves: negotiates are refused then, and what is there goes on.
+    package init(
+        hub: HubInfo, registry: HubRegistry, settings: EndpointSettings, connections: NegotiatedConnections, clock: any Poller,
+        trace: TraceSource, isAccepting: @escaping @Sendable () -> Bool
+    ) {
+        self.hub = hub
+        self.registry = registry
+        self.settings = settings
+        self.connections = connections
+        self.clock = clock
+        self.trace = trace
+        self.isAccepting = isAccepting
+        origins = OriginPolicy(settings.allowedOrigins)
+    }
+
+    /// The routes of this hub at `path`.
+    package func routes(at path: String) -> [HTTPRoute] {
+        let owner = "hub '\(hub.key)'"
+        return [
+            HTTPRoute(path == "/" ? "/negotiate" : path + "/negotiate", owner: owner) { request in await negotiate(request) },
+            HTTPRoute(path, owner: owner) { request in await serve(request) },
+        ]
+    }
+
+    // MARK: Negotiate
+
+    private func negotiate(_ request: HTTPRequest) async -> HTTPResponse {
+        await withOrigin(request) { origin in
+            guard request.method == .post else { return .text(.methodNotAllowed, fields: ["Allow": "POST"]) }
+            guard isAccepting() else { return .text(.serviceUnavailable, fields: ["Retry-After": "1"]) }
+            switch await authorize(request) {
+            case .refused(let response): return response
+            case .user(let user): return offer(request, to: user)
+            }
+        }
+    }
+
+    private func offer(_ request: HTTPRequest, to user: HubUser) -> HTTPResponse {
+        var out = ByteWriter()
+        if let version = CoreNegotiation.version(request.target.query["negotiateVersion"]) {
+            guard let ticket = connections.reserve(user: user.id, isPublic: version < 1, at: clock.now) else {
+                return .text(.serviceUnavailable, fields: ["Retry-After": "15"])
+            }
+            CoreNegotiation.offer(version: version, id: ticket.id, token: ticket.token, transports: Self.transports, to: &out)
+        } else {
+            CoreNegotiation.refuse("The client requested a non-integer protocol version.", to: &out)
+        }
+        return .json(out.withSpan { [UInt8](copying: $0) })
+    }
+
+    // MARK: The transports' path
+
+    private func serve(_ request: HTTPRequest) async -> HTTPResponse {
+        await withOrigin(request) { origin in
+            switch Upgrade.check(request) {
+            case .refused(let response): return response
+            case .accepted(let fields): return await upgrade(request, fields, origin)
+            case .notUpgrade: return refuse(request)
+            }
+        }
+    }
+
+    private func upgrade(_ request: HTTPRequest, _ fields: HTTPFields, _ origin: OriginPolicy.Decision) async -> HTTPResponse {
+        if case .refused(let asked, let own) = origin {
+            trace.warning(
+                "WebSocket of another origin refused on hub \(hub.key): if the page is yours, add it to allowedOrigins",
+                [.init("origin", asked), .init("own", own)])
+            return HTTPResponse(.forbidden)
+        }
+        switch await authorize(request) {
+        case .refused(let response): return response
+        case .user(let user): return connect(request, fields, user)
+        }
+    }
+
+    private func connect(_ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser) -> HTTPResponse {
+        guard let token = request.target.query["id"], !token.isEmpty else {
+            guard isAccepting() else { return .text(.serviceUnavailable, fields: ["Retry-After": "1"]) }
+            return open(request, fields, user, id: randomToken(), token: nil)
+        }
+        switch connections.claim(token, user: user.id, at: clock.now) {
+        case nil: return HTTPResponse(.forbidden)
+        case .unknown: return .text(.notFound, "No Connection with that ID")
+        case .taken: return .text(.conflict)
+        case .granted(let ticket): return open(request, fields, user, id: ticket.id, token: token)
+        }
+    }
+
+    private func open(
+        _ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser, id: String, token: String?
+    ) -> HTTPResponse {
+        let snapshot = HubRequest(request)
+        return .upgrade(fields: fields) { stream in
+            let shard = registry.shard(of: stream.loop)
+            let limits = shard.plans[hub.index].limits
+            let connection = HubConnection(
+                id: ConnectionID(id), user: user, request: snapshot, hub: hub.index, shard: shard,
+                transport: WebSocketTransport(stream, closeTimeout: settings.closeTimeout),
+                session: CoreSession(wires: Self.wires, limits: limits, now: stream.loop.poller.now),
+                whenClosed: { if let token { connections.release(token) } })
+            connection.start()
+            return connection
+        }
+    }
+
+    /// What comes to the transports' path and is no WebSocket: the transports that serve it are not offered here.
+    private func refuse(_ request: HTTPRequest) -> HTTPResponse {
+        guard [.get, .post, .delete].contains(request.method) else { return .text(.methodNotAllowed, fields: ["Allow": "GET"]) }
+        guard let token = request.target.query["id"], !token.isEmpty else { return .text(.badRequest, "Connection ID required") }
+        guard connections.isKnown(token, at: clock.now) else { return .text(.notFound, "No Connection with that ID") }
+        switch request.method {
+        case .post:
+            return .text(.methodNotAllowed, "POST requests are not allowed for WebSocket connections.", fields: ["Allow": "GET"])
+        case .delete: return .text(.badRequest, "Cannot terminate this connection using the DELETE endpoint.")
+        default:
+            let name = request.fields.has("text/event-stream", in: "accept") ? "ServerSentEvents" : "LongPolling"
+            return .text(.notFound, "\(name) transport not supported by this end point type")
+        }
+    }
+
+    // MARK: Who may
+
+    private enum Authorization {
+        case user(HubUser)
+        case refused(HTTPResponse)
+    }
+
+    private func authorize(_ request: HTTPRequest) async -> Authorization {
+        guard let plan = registry.plans?[hub.index] else { return .refused(.text(.serviceUnavailable)) }
+        do {
+            return .user(try await plan.authorize(HubRequest(request)))
+        } catch let refusal as ConnectRefusal {
+            return .refused(.text(HTTPStatus(rawValue: refusal.status) ?? .forbidden, refusal.message))
+        } catch {
+            trace.error("A stage that authorizes connecting to hub \(hub.key) failed: \(error)")
+            return .refused(HTTPResponse(.internalServerError))
+        }
+    }
+
+    /// The origin's part of every answer: preflights, two origins, and the fields that let a page read what it gets.
+    private func withOrigin(
+        _ request: HTTPRequest, _ answer: (OriginPolicy.Decision) async -> HTTPResponse
+    ) async -> HTTPResponse {
+        let origin = origins.decide(request)
+        if origin == .doubled { return .text(.badRequest) }
+        if let preflight = OriginPolicy.preflight(request, origin) { return preflight }
+        return (await answer(origin)).adding(origin == .absent ? [:] : OriginPolicy.fields(for: origin))
+    }
+}
+
+extension HTTPResponse {
+    fileprivate func adding(_ more: HTTPFields) -> HTTPResponse {
+        var response = self
+        for field in more { response.fields.append(field.name, field.value) }
+        return response
+    }
+}

@@ -1,0 +1,81 @@
+package import HubBase
+import HubCrypto
+
+/// The tokens of one hub: connections that were negotiated and have not come yet, and those that are there. Safe from any thread.
+///
+/// Bounded: beyond `maximum` waiting ones a negotiate is refused, and who does not come within `patience` is forgotten.
+package final class NegotiatedConnections: Sendable {
+    package static let maximum = 10_000
+    package static let patience: Duration = .seconds(15)
+
+    /// What a client gets: the public id, and the secret that its transport shows.
+    package struct Ticket: Sendable {
+        package let id: String
+        package let token: String
+        package let user: String?
+        fileprivate let expires: LoopInstant
+    }
+
+    /// What is known of a token.
+    package enum Claim: Sendable {
+        case unknown
+        /// Its connection has been there already.
+        case taken
+        case granted(Ticket)
+    }
+
+    private struct State {
+        var waiting: [String: Ticket] = [:]
+        var connected: Set<String> = []
+    }
+
+    private let state = Lock(State())
+
+    package init() {}
+
+    /// Reserves a connection; nil if too many wait. With `isPublic` the token is the id, as clients of version 0 expect.
+    package func reserve(user: String?, isPublic: Bool, at now: LoopInstant) -> Ticket? {
+        let id = randomToken()
+        let ticket = Ticket(
+            id: id, token: isPublic ? id : randomToken(), user: user, expires: now.advanced(by: Self.patience))
+        return state.withLock { state in
+            if state.waiting.count >= Self.maximum { state.waiting = state.waiting.filter { $0.value.expires > now } }
+            guard state.waiting.count < Self.maximum else { return nil }
+            state.waiting[ticket.token] = ticket
+            return ticket
+        }
+    }
+
+    /// Looks a token up, and changes nothing.
+    package func isKnown(_ token: String, at now: LoopInstant) -> Bool {
+        state.withLock { $0.connected.contains(token) || $0.waiting[token].map { $0.expires > now } ?? false }
+    }
+
+    /// Takes a token for a connection that comes now, if `user` is who negotiated it; `release` gives it back.
+    ///
+    /// - Returns: nil if it is another user's.
+    package func claim(_ token: String, user: String?, at now: LoopInstant) -> Claim? {
+        state.withLock { state in
+            if state.connected.contains(token) { return .taken }
+            guard let ticket = state.waiting[token], ticket.expires > now else {
+                state.waiting[token] = nil
+                return .unknown
+            }
+            guard ticket.user == user else { return nil }
+            state.waiting[token] = nil
+            state.connected.insert(token)
+            return .granted(ticket)
+        }
+    }
+
+    /// The connection of that token is gone.
+    package func release(_ token: String) { state.withLock { _ = $0.connected.remove(token) } }
+
+    /// Forgets who did not come in time.
+    package func expire(at now: LoopInstant) {
+        state.withLock { state in state.waiting = state.waiting.filter { $0.value.expires > now } }
+    }
+
+    /// How many have been negotiated and not come yet.
+    package var waitingCount: Int { state.withLock { $0.waiting.count } }
+}

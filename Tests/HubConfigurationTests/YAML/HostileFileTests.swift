@@ -1,0 +1,66 @@
+import Hubs
+import Testing
+
+@testable import HubConfiguration
+
+struct HostileFileTests {
+    @Test(arguments: ["[", "{a: ", "- ", "? ", "[{a: "])
+    func nestingStopsAt64(_ opening: String) {
+        let problems = readYAML(String(repeating: opening, count: 100_000)).problems
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasSuffix("error: values are nested more than 64 deep") == true)
+    }
+
+    @Test func nestingOf64IsRead() {
+        let text = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
+        #expect(readYAML(text).tree == text)
+        #expect(readYAML("[\(text)]").problems == ["c.yaml:1:65: error: values are nested more than 64 deep"])
+    }
+
+    @Test func nestingByAliasesStopsAt64() {
+        let half = "a: &x " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40) + "\n"
+        let problems = readYAML(half + "b: " + String(repeating: "[", count: 24) + "*x" + String(repeating: "]", count: 24))
+            .problems
+        #expect(problems == ["c.yaml:2:28: error: values are nested more than 64 deep"])
+        #expect(
+            readYAML(half + "b: " + String(repeating: "[", count: 23) + "*x" + String(repeating: "]", count: 23)).problems.isEmpty
+        )
+    }
+
+    @Test func anAliasBombStopsAtTenThousandValues() {
+        var bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
+        for level in 1...40 {
+            let aliases = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ",")
+            bomb += "a\(level): &a\(level) [\(aliases)]\n"
+        }
+        #expect(readYAML(bomb).problems == ["c.yaml:5:10: error: the file has more than 10,000 values, aliases replaced"])
+    }
+
+    @Test func aliasesAreCounted() {
+        let text = "a: &x 1\nb: [" + String(repeating: "*x, ", count: 1_001) + "]\n"
+        #expect(readYAML(text).problems == ["c.yaml:2:4005: error: the file has more than 1,000 aliases"])
+    }
+
+    @Test func aFlatFileHasAtMostTenThousandValues() {
+        #expect(readYAML(String(repeating: "- x\n", count: 9_999)).problems.isEmpty)
+        let text = String(repeating: "- x\n", count: 200_000)
+        #expect(readYAML(text).problems == ["c.yaml:10001:3: error: the file has more than 10,000 values, aliases replaced"])
+    }
+
+    @Test func manyAnchorsInOneLongLineCostLittle() {
+        let text = "[" + (0..<9_000).map { "&a\($0) x" }.joined(separator: ", ") + "]"
+        #expect(readYAML(text).problems.isEmpty)
+    }
+
+    @Test(arguments: ["\"", "'", "|\n ", "#", "a: &", "? ", "a: \"\\u"])
+    func aMebibyteOfOneThingIsReadOrRefused(_ start: String) {
+        let text = start + String(repeating: "x", count: 1_000_000)
+        #expect(readYAML(text).problems.count <= 1)
+    }
+
+    @Test func valuesOfTheEnvironmentDoNotMultiply() {
+        let big = String(repeating: "x", count: 100_000)
+        let problems = readYAML("a: \"" + String(repeating: "${X}", count: 100_000) + "\"\nb: 1\n", ["X": big]).problems
+        #expect(problems == ["c.yaml:1:4: error: the values of the environment are larger than 1 MiB together"])
+    }
+}
