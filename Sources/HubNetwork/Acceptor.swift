@@ -12,6 +12,7 @@ final class Acceptor: Listener {
     let address: SocketAddress
     private let accept: @Sendable (AcceptedSocket) -> Void
     private let descriptor: Int32
+    // Outlives the open handle, which it closes at its end.
     private unowned let poller: UVPoller
     // Touched on the poller's loop, or before it runs.
     private nonisolated(unsafe) let handle = UVHandle<uv_poll_t>()
@@ -35,6 +36,11 @@ final class Acceptor: Listener {
     func close() {
         guard isOpen else { return }
         poller.check()
+        closeNow()
+    }
+
+    private func closeNow() {
+        guard isOpen else { return }
         isOpen = false
         uv_poll_stop(handle.raw)
         handle.close()
@@ -109,7 +115,7 @@ final class Acceptor: Listener {
 }
 
 extension Acceptor: UVOwner {
-    func loopEnds() { close() }
+    func loopEnds() { closeNow() }
 
     func handleClosed() {}
 }

@@ -5,6 +5,8 @@ internal import HubBase
 extension SocketAddress {
     /// The address as the system's calls take it; throws if the host is not one in numbers. `localhost` is 127.0.0.1.
     func withSystemAddress<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws -> R) throws -> R {
+        // C would read only what stands before.
+        if host.utf8.contains(0) { throw NetworkError(self, .notAnAddress) }
         var four = sockaddr_in()
         if uv_ip4_addr(host == "localhost" ? "127.0.0.1" : host, Int32(port), &four) == 0 {
             return try withUnsafePointer(to: four) { address in

@@ -34,8 +34,11 @@ public struct HubObject: Sendable {
     /// An object of these members; of two with one name the later counts.
     public init(_ members: [Member] = [], names: Names = .data) {
         self.names = names
-        self.members.reserveCapacity(members.count)
-        for member in members { self[member.name] = member.value }
+        if members.count <= Self.fewMembers, Self.areDistinct(members) {
+            self.members = members
+        } else {
+            for member in members { self[member.name] = member.value }
+        }
     }
 
     /// The value of that name, nil if there is none. Setting nil removes the member.
@@ -52,6 +55,13 @@ public struct HubObject: Sendable {
     }
 
     private static let fewMembers = 16
+
+    private static func areDistinct(_ members: [Member]) -> Bool {
+        for (place, member) in members.enumerated() {
+            for other in members[..<place] where ExactName.areEqual(member.name, other.name) { return false }
+        }
+        return true
+    }
 
     private func place(of name: String) -> Int? {
         places.isEmpty
@@ -95,7 +105,7 @@ extension HubObject: Hashable {
 private struct ExactName: Hashable {
     let text: String
 
-    static func areEqual(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+    static func areEqual(_ left: String, _ right: String) -> Bool { left == right && left.utf8.elementsEqual(right.utf8) }
 
     static func == (left: ExactName, right: ExactName) -> Bool { areEqual(left.text, right.text) }
 

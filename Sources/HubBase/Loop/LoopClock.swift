@@ -6,10 +6,10 @@ package struct LoopInstant: InstantProtocol, Hashable {
 
     package func advanced(by duration: Duration) -> LoopInstant {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
-        return LoopInstant(nanoseconds: overflow ? .max : sum)
+        return LoopInstant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
-    package func duration(to other: LoopInstant) -> Duration { .nanoseconds(other.nanoseconds - nanoseconds) }
+    package func duration(to other: LoopInstant) -> Duration { .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds) }
 
     package static func < (left: LoopInstant, right: LoopInstant) -> Bool { left.nanoseconds < right.nanoseconds }
 }
@@ -21,7 +21,7 @@ extension Duration {
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }
         let (sum, beyond) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return beyond ? .max : sum
+        return beyond ? (seconds < 0 ? .min : .max) : sum
     }
 }
 

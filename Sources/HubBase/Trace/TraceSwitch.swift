@@ -67,7 +67,7 @@ public final class TraceSwitch: Sendable {
     /// Writes everything that is left; the listeners are done then.
     public func close() {
         let listeners = state.withLock { state in
-            defer { state.listeners = [] }
+            defer { (state.rules, state.listeners) = ([], []) }
             for source in state.sources.values { source.set(.off, []) }
             return state.listeners
         }

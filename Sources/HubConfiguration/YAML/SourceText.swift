@@ -3,6 +3,7 @@ import Hubs
 /// The text of a configuration file, checked before anyone parses it: UTF-8, no control characters, and only the line ends
 /// that editors show, so that lines and columns mean the same to everybody.
 struct SourceText {
+    static let noDirectives = "directives (lines that begin with '%') are not supported"
     /// The most bytes of a file.
     static let limit = 1024 * 1024
 
@@ -18,6 +19,11 @@ struct SourceText {
         }
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         lineStarts = try Self.check(text, file: file)
+        // libyaml compares each with all before it: a file full of them would take minutes.
+        if let directive = lineStarts.firstIndex(where: { text[$0...].starts(with: "%TAG".utf8) }) {
+            let place = ConfigurationPosition(file: file, line: directive + 1, column: 1)
+            throw ConfigurationProblem(at: place, Self.noDirectives)
+        }
         self.bytes = text
         self.file = file
     }

@@ -50,7 +50,7 @@ struct YAMLFailure {
         case "found undefined tag handle":
             return ConfigurationProblem(at: begun, "tags are not supported")
         case "found incompatible YAML document", "found unknown directive name", "found duplicate %YAML directive":
-            return ConfigurationProblem(at: begun, "directives (lines that begin with '%') are not supported")
+            return ConfigurationProblem(at: begun, SourceText.noDirectives)
         case "did not find expected <document start>":
             return ConfigurationProblem(at: noticed, "the document has ended: nothing may follow")
         default:
@@ -77,11 +77,11 @@ struct YAMLFailure {
 
     /// A closing bracket without its opening one, or the end of the file inside brackets.
     private var missingValue: ConfigurationProblem {
-        guard let character = text.character(at: noticed) else {
+        guard text.character(at: noticed) != nil else {
             guard let openFlow else { return ConfigurationProblem(at: noticed, "a value is expected here") }
             return ConfigurationProblem(at: openFlow, "this \(shown(openFlow)) is not closed")
         }
-        return ConfigurationProblem(at: noticed, "a value is expected here, found '\(character)'")
+        return ConfigurationProblem(at: noticed, "a value is expected here, found \(shown(noticed))")
     }
 
     /// libyaml joins lines to one plain text until it meets a colon.
@@ -119,6 +119,6 @@ struct YAMLFailure {
     }
 
     private func shown(_ position: ConfigurationPosition) -> String {
-        text.character(at: position).map { "'\($0)'" } ?? "nothing"
+        text.character(at: position).map { ConfigurationProblem.quote(String($0)) } ?? "nothing"
     }
 }

@@ -152,7 +152,8 @@ struct YAMLReader: ~Copyable {
         _ properties: YAMLProperties, at start: ConfigurationPosition
     ) throws(ConfigurationProblem) -> ConfigurationPosition {
         if let tag = properties.tag {
-            problems.append(ConfigurationProblem(at: start, "tags are not supported: '\(tag)' is not needed here"))
+            problems.append(
+                ConfigurationProblem(at: start, "tags are not supported: \(ConfigurationProblem.quote(tag)) is not needed here"))
         }
         if let anchor = properties.anchor {
             if let first = anchors[anchor] {

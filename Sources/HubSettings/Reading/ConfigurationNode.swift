@@ -16,6 +16,12 @@ public struct ConfigurationNode: Sendable, Hashable {
         return scalar.text
     }
 
+    /// The text of a single value, unless it is one that no output may show.
+    package var shownText: String? {
+        guard case .scalar(let scalar) = content, scalar.isSecret else { return text }
+        return nil
+    }
+
     /// The values of a list, nil for anything else; a value that was left out is an empty list.
     public var elements: [ConfigurationNode]? {
         switch content {

@@ -1,5 +1,16 @@
 /// Finds the name that was probably meant.
 package enum NearestName {
+    /// `unknown module 'loging' (did you mean 'logging'?)`.
+    package static func unknown(_ noun: String, _ name: String, among names: some Sequence<String>) -> String {
+        "unknown \(noun) \(ConfigurationProblem.quote(name))\(suggestion(for: name, among: names))"
+    }
+
+    /// As above, for a value that is a name; one from the environment is not shown.
+    package static func unknown(_ noun: String, _ node: ConfigurationNode, among names: some Sequence<String>) -> String {
+        guard let name = node.shownText else { return "unknown \(noun): \(ConfigurationProblem.describe(node))" }
+        return unknown(noun, name, among: names)
+    }
+
     /// ` (did you mean 'logging'?)`, or nothing when no name is near.
     package static func suggestion(for name: String, among names: some Sequence<String>) -> String {
         find(name, among: names).map { " (did you mean '\($0)'?)" } ?? ""

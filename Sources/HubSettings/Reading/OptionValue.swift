@@ -37,8 +37,13 @@ public struct OptionFault: Sendable {
     ///   - names: The words that are accepted; the nearest one is suggested.
     public init(_ node: ConfigurationNode, expected: String, names: [String] = []) {
         self.node = node
-        let suggestion = node.text.map { NearestName.suggestion(for: $0, among: names) } ?? ""
+        let suggestion = node.shownText.map { NearestName.suggestion(for: $0, among: names) } ?? ""
         reason = .form(expected: expected, suggestion: suggestion)
+    }
+
+    /// The key is refused, for that reason, a sentence.
+    init(_ key: ConfigurationKey, problem: String) {
+        self.init(ConfigurationNode(.scalar(Scalar(key.text)), at: key.position), problem: problem)
     }
 
     /// The value is refused for another reason, a sentence. It must not repeat a value that may be secret.

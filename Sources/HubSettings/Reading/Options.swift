@@ -102,6 +102,9 @@ public struct Options: ~Copyable {
         }
     }
 
+    /// The value of an option as it stands in the file; nil when the file does not say it.
+    package subscript(name: String) -> ConfigurationNode? { values[name] }
+
     /// Where the value of an option stands; nil when the file does not say it.
     package func position(of name: String) -> ConfigurationPosition? { values[name]?.position }
 
@@ -121,7 +124,7 @@ public struct Options: ~Copyable {
 
     package mutating func report(_ problem: ConfigurationProblem) { problems.append(problem) }
 
-    mutating func report(_ faults: [OptionFault], of name: String, bounds: String? = nil) {
+    package mutating func report(_ faults: [OptionFault], of name: String, bounds: String? = nil) {
         for fault in faults where fault.node.content != .refused { report(fault.problem(of: name, bounds: bounds)) }
         if !faults.isEmpty { refused.insert(name) }
     }
@@ -130,9 +133,8 @@ public struct Options: ~Copyable {
     mutating func reportUnknownKeys() {
         let known = Set(documentation.map(\.name)).union(unavailable)
         for entry in entries where !known.contains(entry.key.text) {
-            let suggestion = NearestName.suggestion(for: entry.key.text, among: known.sorted())
-            let key = ConfigurationProblem.quote(entry.key.text)
-            report(ConfigurationProblem(at: entry.key.position, "unknown key \(key)\(suggestion)"))
+            let sentence = NearestName.unknown("key", entry.key.text, among: known.sorted())
+            report(ConfigurationProblem(at: entry.key.position, sentence))
         }
     }
 

@@ -72,7 +72,7 @@ extension Array: OptionValue where Element: OptionValue {
     /// Reads every element; each wrong one is a fault at its own place.
     public static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> [Element]? {
         guard let nodes = node.elements else {
-            faults.append(OptionFault(node, expected: "\(expectation) of which each is \(Element.expectation)"))
+            faults.append(OptionFault(node, expected: "\(expectation) with \(Element.expectation) in each place"))
             return nil
         }
         let values = nodes.compactMap { Element.read($0, faults: &faults) }

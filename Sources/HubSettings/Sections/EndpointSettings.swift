@@ -10,7 +10,7 @@ public struct EndpointSettings: Sendable, Equatable {
     /// No path, only the server's own origin.
     public init() {}
 
-    /// What `options` say, and what `parent` says where they are silent. Paths are the hub's own.
+    /// What `options` say, and what `parent` says where they are silent; paths are a hub's own.
     package init(options: inout Options, over parent: EndpointSettings = EndpointSettings()) {
         let transports: [Transport]? = options("transports", "How clients may be connected; webSockets when left out.")
         if transports == [] { options.reject("transports", "'transports' expects at least one transport") }
@@ -20,7 +20,9 @@ public struct EndpointSettings: Sendable, Equatable {
         closeTimeout = options.section("webSockets", "Options of WebSockets.") {
             $0("closeTimeout", default: parent.closeTimeout, in: Bounds.times, "How long the close handshake may take.")
         }
-        options.notAvailable("execution", "order", "serverSentEvents", "longPolling")
+        options.notAvailable(
+            "execution", "serverSentEvents", "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize",
+            "minimumProtocolVersion", "closeOnAuthenticationExpiration", "allowStatefulReconnects")
     }
 }
 

@@ -59,7 +59,7 @@ public struct HubLimits: Sendable, Equatable {
         maximumGroupsPerConnection = options(
             "maximumGroupsPerConnection", default: parent.maximumGroupsPerConnection, in: 1...1_000_000,
             "Most groups of one connection.")
-        options.notAvailable("streamBufferCapacity")
+        options.notAvailable("streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "jsonNaming")
     }
 
     /// A client that pings as often as it should must not be taken for dead. `origins` are the places of the limits that the

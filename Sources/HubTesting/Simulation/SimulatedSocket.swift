@@ -73,14 +73,12 @@ struct ByteQueue {
 
     var count: Int { bytes.count - start }
 
-    mutating func append(_ span: Span<UInt8>) {
-        for index in span.indices { bytes.append(span[index]) }
-    }
+    mutating func append(_ more: Span<UInt8>) { bytes.append(copying: more) }
 
     /// Moves the first bytes, `limit` at most, into `target`, from `offset` on.
     mutating func move(_ limit: Int, into target: inout MutableSpan<UInt8>, from offset: Int) -> Int {
         let moved = min(limit, count, target.count - offset)
-        for index in 0..<moved { target[offset + index] = bytes[start + index] }
+        target.store(bytes.span.extracting(start..<start + moved), at: offset)
         drop(moved)
         return moved
     }

@@ -10,13 +10,8 @@ package final class StreamRecorder: ByteReceiver {
         package var error: (any Error)?
     }
 
-    private struct State {
-        var heard = Heard()
-        var waiting: [(until: @Sendable (Heard) -> Bool, continuation: CheckedContinuation<Heard, Never>)] = []
-    }
-
     package let stream: any ByteStream
-    private let state = Lock(State())
+    private let state = Watched(Heard())
 
     /// Becomes the receiver of `stream`, on its loop.
     package init(_ stream: any ByteStream) {
@@ -27,19 +22,10 @@ package final class StreamRecorder: ByteReceiver {
     // MARK: For tests
 
     /// What has been heard so far.
-    package var heard: Heard { state.withLock { $0.heard } }
+    package var heard: Heard { state.value }
 
     /// Waits until `condition` holds, and answers what has been heard then.
-    package func heard(_ condition: @escaping @Sendable (Heard) -> Bool) async -> Heard {
-        await withCheckedContinuation { continuation in
-            let now: Heard? = state.withLock { state in
-                if condition(state.heard) { return state.heard }
-                state.waiting.append((condition, continuation))
-                return nil
-            }
-            if let now { continuation.resume(returning: now) }
-        }
-    }
+    package func heard(_ condition: @escaping @Sendable (Heard) -> Bool) async -> Heard { await state.until(condition) }
 
     /// Waits for that many bytes.
     package func bytes(_ count: Int) async -> [UInt8] { await heard { $0.bytes.count >= count }.bytes }
@@ -53,33 +39,22 @@ package final class StreamRecorder: ByteReceiver {
         stream.loop.execute { stream.write(bytes.span) }
     }
 
-    private func note(_ change: (inout Heard) -> Void) {
-        let ready = state.withLock { state in
-            change(&state.heard)
-            let heard = state.heard
-            let ready = state.waiting.filter { $0.until(heard) }
-            state.waiting.removeAll { $0.until(heard) }
-            return ready.map { ($0.continuation, heard) }
-        }
-        for (continuation, heard) in ready { continuation.resume(returning: heard) }
-    }
-
     // MARK: ByteReceiver
 
     package func lend(_ input: inout MutableSpan<UInt8>) -> Int { 0 }
 
     package func received(_ range: Range<Int>) {
-        let bytes = stream.loop.withInput(range) { input in input.indices.map { input[$0] } }
-        note {
+        let bytes = stream.loop.withInput(range) { [UInt8](copying: $0.span) }
+        state.change {
             $0.bytes += bytes
             $0.reads += 1
         }
     }
 
-    package func writable() { note { $0.writables += 1 } }
+    package func writable() { state.change { $0.writables += 1 } }
 
     package func ended(_ error: (any Error)?) {
-        note {
+        state.change {
             $0.ends += 1
             $0.error = error
         }

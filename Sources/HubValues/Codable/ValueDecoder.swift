@@ -5,7 +5,15 @@ extension HubValue {
     ///
     /// - Throws: what the type throws, and `DecodingError`, whose text names kinds and keys, never what was in the value.
     public func decode<T: Decodable>(_ type: T.Type) throws -> T {
-        try decode(type, at: [])
+        try commonScalar(type) ?? decode(type, at: [])
+    }
+
+    /// What most arguments are; as in the encoder, types are compared before a conformance is asked for.
+    private func commonScalar<T: Decodable>(_ type: T.Type) -> T? {
+        if type == String.self, let string { return string as? T }
+        if type == Int.self, let integer { return Int(integer) as? T }
+        if type == Bool.self, let bool { return bool as? T }
+        return type == HubValue.self ? self as? T : nil
     }
 
     fileprivate func decode<T: Decodable>(_ type: T.Type, at path: @autoclosure () -> [any CodingKey]) throws -> T {

@@ -5,7 +5,15 @@ extension HubValue {
     ///
     /// - Throws: what the type throws, and `EncodingError` for a number that is infinite or none at all.
     public init(encoding value: any Encodable & Sendable) throws {
-        self = try ValueEncoder.value(of: value, at: [])
+        self = try Self.commonScalar(value) ?? ValueEncoder.value(of: value, at: [])
+    }
+
+    /// What most results are. Comparing types costs nothing; asking for a conformance costs as much as writing the answer.
+    private static func commonScalar<T: Encodable>(_ value: T) -> HubValue? {
+        if T.self == String.self { return (value as? String).map { .string($0) } }
+        if T.self == Int.self { return (value as? Int).map { .integer(Int64($0)) } }
+        if T.self == Bool.self { return (value as? Bool).map { .bool($0) } }
+        return T.self == HubValue.self ? value as? HubValue : nil
     }
 }
 

@@ -1,5 +1,5 @@
 /// Why a text was not read as JSON; `at` is the position of the byte that stands in the way.
-package enum JSONError: Error, Equatable {
+@usableFromInline package enum JSONError: Error, Equatable {
     /// This is no JSON.
     case malformed(at: Int)
     /// Half of a surrogate pair stands alone in an escape.

@@ -2,26 +2,25 @@ import HubBase
 
 // Escapes inside strings are rare: none of this is on the path of a plain text.
 extension JSONReader {
-    /// Steps over one escape, a surrogate pair as a whole.
-    @inline(never) mutating func skipEscape(_ bytes: Span<UInt8>) throws(JSONError) {
-        let start = position
+    /// Where the escape that begins here ends, a surrogate pair being one.
+    @usableFromInline @inline(never) func escapeEnd(at start: Int, _ bytes: Span<UInt8>) throws(JSONError) -> Int {
         guard start &+ 1 < bytes.count else { throw .malformed(at: bytes.count) }
         switch bytes[start &+ 1] {
-        case 0x22, 0x2F, 0x5C, 0x62, 0x66, 0x6E, 0x72, 0x74: position = start &+ 2
+        case 0x22, 0x2F, 0x5C, 0x62, 0x66, 0x6E, 0x72, 0x74: return start &+ 2
         case 0x75:
             let unit = try codeUnit(at: start, bytes)
-            position = start &+ 6
-            guard UTF16.isSurrogate(unit) else { return }
-            guard UTF16.isLeadSurrogate(unit), position &+ 1 < bytes.count, bytes[position] == 0x5C, bytes[position &+ 1] == 0x75,
-                UTF16.isTrailSurrogate(try codeUnit(at: position, bytes))
+            let next = start &+ 6
+            guard UTF16.isSurrogate(unit) else { return next }
+            guard UTF16.isLeadSurrogate(unit), next &+ 1 < bytes.count, bytes[next] == 0x5C, bytes[next &+ 1] == 0x75,
+                UTF16.isTrailSurrogate(try codeUnit(at: next, bytes))
             else { throw .loneSurrogate(at: start) }
-            position &+= 6
+            return next &+ 6
         default: throw .malformed(at: start &+ 1)
         }
     }
 
     /// The text of a string's checked contents.
-    @inline(never) func unescaped(_ contents: Span<UInt8>) -> String {
+    @usableFromInline @inline(never) func unescaped(_ contents: Span<UInt8>) -> String {
         var text = ByteWriter(capacity: contents.count)
         var index = 0
         while index < contents.count {

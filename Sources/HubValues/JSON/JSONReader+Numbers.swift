@@ -2,7 +2,7 @@ import HubBase
 
 extension JSONReader {
     /// A number that is an integer of 64 bits, however it is written: `100`, `1e2` and `100.0` are the same one.
-    @inline(__always) package mutating func integer(_ bytes: Span<UInt8>) throws(JSONError) -> Int64 {
+    @inlinable @inline(__always) package mutating func integer(_ bytes: Span<UInt8>) throws(JSONError) -> Int64 {
         let isNegative = peek(bytes) == 0x2D
         let start = position
         var index = isNegative ? start &+ 1 : start
@@ -53,7 +53,7 @@ extension JSONReader {
         try skipDigits(bytes)
     }
 
-    @inline(never) private mutating func anyInteger(_ bytes: Span<UInt8>) throws(JSONError) -> Int64 {
+    @usableFromInline @inline(never) mutating func anyInteger(_ bytes: Span<UInt8>) throws(JSONError) -> Int64 {
         let start = try numberStart(bytes)
         try skipNumber(bytes)
         guard let integer = DecimalNumber(bytes.extracting(start..<position)).integer else { throw .mismatch(at: start) }
@@ -68,9 +68,10 @@ extension JSONReader {
     }
 
     private mutating func skipDigits(_ bytes: Span<UInt8>) throws(JSONError) {
-        let start = position
-        while position < bytes.count, bytes[position] &- 0x30 < 10 { position &+= 1 }
-        guard position > start else { throw .malformed(at: position) }
+        var index = position
+        while index < bytes.count, bytes[index] &- 0x30 < 10 { index &+= 1 }
+        guard index > position else { throw .malformed(at: index) }
+        position = index
     }
 
     private mutating func takeHere(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
@@ -79,7 +80,7 @@ extension JSONReader {
         return true
     }
 
-    private static func continuesNumber(_ byte: UInt8) -> Bool {
+    @inlinable static func continuesNumber(_ byte: UInt8) -> Bool {
         byte == 0x2E || byte | 0x20 == 0x65
     }
 }

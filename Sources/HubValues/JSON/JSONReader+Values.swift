@@ -110,6 +110,11 @@ private struct OpenValue {
     }
 
     mutating func add(_ value: HubValue) {
-        if let name { members.append(HubObject.Member(name, value)) } else { items.append(value) }
+        if let name {
+            if members.isEmpty { members.reserveCapacity(4) }
+            members.append(HubObject.Member(name, value))
+        } else {
+            items.append(value)
+        }
     }
 }

@@ -23,6 +23,7 @@ extension ByteWriter {
         var (start, index) = (0, 0)
         while index < text.count {
             if index &+ 8 <= text.count {
+                // The span checks the bounds; any eight bytes are a number.
                 let stop = Self.stops(in: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
                 index &+= stop.trailingZeroBitCount >> 3
                 if stop == 0 { continue }

@@ -58,6 +58,13 @@ struct HostileFileTests {
         #expect(readYAML(text).problems.count <= 1)
     }
 
+    @Test func directivesCostLittle() {
+        let directives = (0..<60_000).map { "%TAG !a\($0)! x:\n" }.joined()
+        let problem = "error: directives (lines that begin with '%') are not supported"
+        #expect(readYAML(directives + "---\na: 1\n").problems == ["c.yaml:1:1: \(problem)"])
+        #expect(readYAML("a: 1\n...\n" + directives + "---\n").problems == ["c.yaml:3:1: \(problem)"])
+    }
+
     @Test func valuesOfTheEnvironmentDoNotMultiply() {
         let big = String(repeating: "x", count: 100_000)
         let problems = readYAML("a: \"" + String(repeating: "${X}", count: 100_000) + "\"\nb: 1\n", ["X": big]).problems

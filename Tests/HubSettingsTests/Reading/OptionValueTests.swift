@@ -105,7 +105,7 @@ struct OptionValueTests {
     }
 
     @Test func aSingleValueIsNoList() {
-        #expect(value([String].self, "a").1 == ["f:1:20: error: 'k' expects a list of which each is text, found 'a'"])
+        #expect(value([String].self, "a").1 == ["f:1:20: error: 'k' expects a list with text in each place, found 'a'"])
         #expect(value([String].self, "").0 == [])
     }
 

@@ -16,8 +16,8 @@ enum Main {
                 hub("three", [ModuleEntry(ErrorHandling()), ModuleEntry(PassOn()), ModuleEntry(PassOn())]),
             ])
         let server = try HubServer(setup, routes: [echo])
-        for line in server.chains { print(line) }
-        try await server.run { print("listening on http://\($0)") }
+        for line in server.chains { say(line) }
+        try await server.run { say("listening on http://\($0)") }
     }
 
     private static var echo: HTTPRoute {

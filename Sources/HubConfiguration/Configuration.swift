@@ -1,0 +1,106 @@
+package import Hubs
+
+/// A configuration file, read whole: every section as settings, modules and declared hubs made, nothing opened or started.
+package struct Configuration: Sendable {
+    package let server: ServerSettings
+    /// Where the file says the address, for what goes wrong with it later.
+    package let addressPlace: ConfigurationPosition
+    /// The hubs in file order; the modules of each are the server's and its own.
+    package let hubs: [HubSource]
+    /// What is doubtful, in file order.
+    package let warnings: [ConfigurationProblem]
+
+    /// Reads a file, with the modules and Swift hubs that it may name.
+    ///
+    /// - Throws: All errors and warnings of the file, in file order, if there is an error.
+    package static func load(
+        file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+    ) throws(ConfigurationError) -> Configuration {
+        let bytes: [UInt8]
+        do throws(ConfigurationProblem) { bytes = try ConfigurationFile.read(file) } catch { throw ConfigurationError([error]) }
+        return try read(bytes, file: file, modules: modules, hubs: hubs, environment: environment)
+    }
+
+    /// Reads the text of a file, as `load(file:modules:hubs:environment:)`.
+    ///
+    /// - Throws: All errors and warnings of the text, in file order, if there is an error.
+    package static func read(
+        _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+    ) throws(ConfigurationError) -> Configuration {
+        var problems: [ConfigurationProblem] = []
+        guard let root = root(of: bytes, file: file, environment, &problems) else { throw ConfigurationError(problems) }
+        let start = ConfigurationKey("file", at: ConfigurationPosition(file: file, line: 1, column: 1))
+        let document = Options.read(root, of: start, problems: &problems) {
+            Document(options: &$0, HubSurroundings(moduleCatalog: modules, hubCatalog: hubs))
+        }
+        let error = ConfigurationError(problems)
+        guard !error.problems.contains(where: { $0.severity == .error }) else { throw error }
+        return Configuration(
+            server: document.server, addressPlace: document.addressPlace ?? ConfigurationPosition(file: file),
+            hubs: document.hubs.compactMap(\.source), warnings: error.problems)
+    }
+
+    /// The keys of the file; nil, with a problem, when there are none.
+    private static func root(
+        of bytes: [UInt8], file: String, _ environment: EnvironmentValues, _ problems: inout [ConfigurationProblem]
+    ) -> ConfigurationNode? {
+        let start = ConfigurationPosition(file: file, line: 1, column: 1)
+        do throws(ConfigurationProblem) {
+            let text = try SourceText(bytes, file: file)
+            let root = YAMLReader.read(text, environment: environment, problems: &problems)
+            guard problems.isEmpty || root != nil else { return nil }
+            guard let root, root.entries == nil || root.content != .scalar(Scalar("")) else {
+                throw ConfigurationProblem(at: start, "the file is empty")
+            }
+            guard root.entries != nil else {
+                let found = ConfigurationProblem.describe(root)
+                throw ConfigurationProblem(at: root.position, "a file expects keys with values (as 'server: …'), found \(found)")
+            }
+            return root
+        } catch {
+            problems.append(error)
+            return nil
+        }
+    }
+}
+
+/// The top level of the file.
+private struct Document {
+    let server: ServerSettings
+    let addressPlace: ConfigurationPosition?
+    let hubs: [HubSection]
+
+    init(options: inout Options, _ catalogs: HubSurroundings) {
+        var surroundings = catalogs
+        (server, addressPlace) = options.section("server", "Where the server listens, and on how many loops.") { options in
+            (ServerSettings(options: &options), options.position(of: "port") ?? options.position(of: "host"))
+        }
+        options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
+            surroundings.limits = HubLimits(options: &options)
+            surroundings.endpoint = EndpointSettings(options: &options)
+            surroundings.origins = options.origins
+            if let problem = surroundings.limits.timeoutProblem(origins: options.origins) { options.report(problem) }
+        }
+        let pipeline = PipelineSection(options: &options, catalog: catalogs.moduleCatalog)
+        surroundings.modules = pipeline.modules
+        let around = surroundings
+        hubs = options.named("hubs", "The hubs, each a name.") { HubSection($0, options: &$1, in: around) }.map(\.value)
+        let _: BusSettings = options("bus", default: .memory, "How sends reach other servers; memory: there are none.")
+        options.notAvailable("classic")
+        Self.checkPaths(hubs, &options)
+    }
+
+    /// A path belongs to one hub.
+    private static func checkPaths(_ hubs: [HubSection], _ options: inout Options) {
+        var places: [String: ConfigurationPosition] = [:]
+        for path in hubs.flatMap(\.paths) {
+            guard let first = places[path.text] else {
+                places[path.text] = path.position
+                continue
+            }
+            let sentence =
+                "the path \(ConfigurationProblem.quote(path.text)) is mounted twice without different order, first at \(first)"
+            options.report(ConfigurationProblem(at: path.position, sentence))
+        }
+    }
+}
