@@ -57,7 +57,7 @@ package final class HTTPConnection: ByteReceiver {
 
     private func enter(_ phase: Phase, for duration: Duration? = nil) {
         self.phase = phase
-        deadline.set(duration)
+        deadline.set(after: duration)
     }
 
     // MARK: Bytes

@@ -1,11 +1,11 @@
 /// A host and a port, as a Host field or an origin names them.
-struct Authority: Equatable {
+package struct Authority: Equatable, Sendable {
     /// In small letters; an IPv6 address in its brackets.
-    let host: String
-    let port: UInt16?
+    package let host: String
+    package let port: UInt16?
 
     /// Reads `host`, `host:port`, `[::1]` or `[::1]:port`; nil for all else, as a user name before the host.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         let end: Int
         if bytes.first == UInt8(ascii: "[") {

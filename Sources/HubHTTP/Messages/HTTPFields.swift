@@ -50,6 +50,13 @@ public struct HTTPFields: Sendable, Equatable, ExpressibleByDictionaryLiteral, S
         tokens(name).contains { $0.equalsIgnoringCase(token) }
     }
 
+    /// Whether every line can be sent as it is: a name that is one, and no control characters in the value.
+    package var isWellFormed: Bool {
+        lines.allSatisfy { line in
+            !line.name.isEmpty && line.name.utf8.allSatisfy(\.isToken) && line.value.utf8.allSatisfy(\.isFieldValue)
+        }
+    }
+
     /// The lines in order.
     public func makeIterator() -> IndexingIterator<[Field]> { lines.makeIterator() }
 }

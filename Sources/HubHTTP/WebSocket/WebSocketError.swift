@@ -4,9 +4,11 @@ package struct WebSocketError: Error, Equatable {
     /// What was wrong, for the log.
     package let reason: String
 
-    static func violation(_ reason: String) -> WebSocketError { WebSocketError(code: CloseCode.protocolError, reason: reason) }
-    static let invalidText = WebSocketError(code: CloseCode.invalidPayload, reason: "a text that is not UTF-8")
-    static let tooBig = WebSocketError(code: CloseCode.messageTooBig, reason: "too large a message")
+    package static func violation(_ reason: String) -> WebSocketError {
+        WebSocketError(code: CloseCode.protocolError, reason: reason)
+    }
+    package static let invalidText = WebSocketError(code: CloseCode.invalidPayload, reason: "a text that is not UTF-8")
+    package static let tooBig = WebSocketError(code: CloseCode.messageTooBig, reason: "too large a message")
 }
 
 /// The codes of close frames that the house sends.
