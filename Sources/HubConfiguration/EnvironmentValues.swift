@@ -33,26 +33,29 @@ package struct EnvironmentValues {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return Scalar(text, quoted: quoted) }
         let bytes = Array(text.utf8)
         var pieces: [Scalar.Piece] = []
-        var written: [UInt8] = []
+        var start = 0
         var index = 0
+        func write(until end: Int) {
+            if end > start { pieces.append(.written(String(decoding: bytes[start..<end], as: UTF8.self))) }
+        }
         while index < bytes.count {
             let rest = bytes[index...]
-            if rest.starts(with: "$${".utf8) {
-                written += "${".utf8
-                index += 3
-            } else if rest.starts(with: "${".utf8) {
+            guard rest.starts(with: "$${".utf8) || rest.starts(with: "${".utf8) else {
+                index += 1
+                continue
+            }
+            write(until: index)
+            if rest.starts(with: "${".utf8) {
                 guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else { throw Self.malformed }
-                let piece = try value(of: String(decoding: bytes[(index + 2)..<end], as: UTF8.self))
-                if !written.isEmpty { pieces.append(.written(String(decoding: written, as: UTF8.self))) }
-                written = []
-                pieces.append(piece)
+                pieces.append(try value(of: String(decoding: bytes[(index + 2)..<end], as: UTF8.self)))
                 index = end + 1
             } else {
-                written.append(bytes[index])
-                index += 1
+                pieces.append(.literal("${"))
+                index += 3
             }
+            start = index
         }
-        if !written.isEmpty || pieces.isEmpty { pieces.append(.written(String(decoding: written, as: UTF8.self))) }
+        write(until: index)
         return Scalar(pieces: pieces, quoted: quoted)
     }
 

@@ -16,6 +16,8 @@ public final class HubServer: Sendable {
     private let setup: ServerSetup
     private let plans: HubPlans
     private let own: [HTTPRoute]
+    /// What is doubtful in the configuration file.
+    package let warnings: [ConfigurationProblem]
     private let registry = HubRegistry()
     private let phase = ServerPhase()
     private let stopping = StopRequest()
@@ -24,7 +26,35 @@ public final class HubServer: Sendable {
     /// How long connections may take to end when the server stops.
     private static let patience: Duration = .seconds(12)
 
-    package init(_ setup: ServerSetup, trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = []) throws {
+    /// A server by a configuration file and what the application adds to it.
+    ///
+    /// - Throws: `ConfigurationError` with every problem of the file, `CatalogError` for a name that is registered twice,
+    ///   `PlanError` for hubs or methods that a call could not tell apart, `RouteConflict` for paths that a request could not.
+    public convenience init(
+        configuration file: String, _ configure: (inout HubServerBuilder) throws -> Void = { _ in }
+    ) throws {
+        try self.init(configuration: file, host: nil, port: nil, configure)
+    }
+
+    /// As `init(configuration:_:)`; `host` and `port` beat those of the file.
+    package convenience init(
+        configuration file: String, host: String?, port: UInt16?, _ configure: (inout HubServerBuilder) throws -> Void
+    ) throws {
+        var app = HubServerBuilder()
+        try configure(&app)
+        if let problem = app.problems.first { throw problem }
+        let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
+        var setup = ServerSetup(server: configuration.server, hubs: configuration.hubs)
+        if let host { setup.server.host = host }
+        if let port { setup.server.port = port }
+        for index in setup.hubs.indices { setup.hubs[index].modules.insert(contentsOf: app.inUse, at: 0) }
+        try self.init(setup, warnings: configuration.warnings, routes: app.routes)
+    }
+
+    package init(
+        _ setup: ServerSetup, warnings: [ConfigurationProblem] = [], trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = []
+    ) throws {
+        self.warnings = warnings
         self.setup = setup
         self.trace = trace
         own = routes

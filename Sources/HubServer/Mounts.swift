@@ -6,7 +6,8 @@ import Hubs
 /// Hubs to endpoints to routes.
 enum Mounts {
     static func routes(
-        _ sources: [HubSource], _ plans: HubPlans, registry: HubRegistry, phase: ServerPhase, trace: TraceSwitch, own: [HTTPRoute],
+        _ sources: [HubSource], _ plans: HubPlans, registry: HubRegistry, phase: ServerPhase, trace: TraceSwitch,
+        own: [HTTPRoute],
         clock: any Poller
     ) throws -> Routes {
         var routes = Routes()

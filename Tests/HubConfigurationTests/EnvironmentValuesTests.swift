@@ -52,7 +52,7 @@ struct EnvironmentValuesTests {
     @Test func whatCameFromTheEnvironmentIsKnown() throws {
         var environment = EnvironmentValues(environment)
         let scalar = try environment.expand("u$x${N:-1}${NONE:-$y}$${", quoted: false)
-        #expect(scalar.pieces == [.written("u$x"), .environment("5"), .written("$y"), .written("${")])
+        #expect(scalar.pieces == [.written("u$x"), .environment("5"), .written("$y"), .literal("${")])
     }
 
     @Test func theEnvironmentOfTheProcessIsRead() throws {

@@ -43,7 +43,7 @@ public struct TraceRecord: Sendable {
     }
 
     /// The time of day in microseconds since 1970, UTC.
-    static func now() -> Int64 {
+    package static func now() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000

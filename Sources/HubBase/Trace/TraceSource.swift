@@ -8,11 +8,11 @@ public final class TraceSource: Sendable {
     public let name: String
     private let threshold = Atomic<UInt8>(0)
     private let listeners = Lock<[any TraceListener]>([])
-    private let dirty: TraceDirty
+    private let progress: TraceProgress
 
-    init(name: String, dirty: TraceDirty) {
+    init(name: String, progress: TraceProgress) {
         self.name = name
-        self.dirty = dirty
+        self.progress = progress
     }
 
     /// Whether a record of that level would reach a listener.
@@ -26,7 +26,7 @@ public final class TraceSource: Sendable {
         let record = TraceRecord(time: TraceRecord.now(), level: level, source: name, message: message(), fields: fields())
         let listeners = listeners.withLock { $0 }
         for listener in listeners { listener.write(record) }
-        dirty.mark()
+        progress.say()
     }
 
     /// Writes a record of level `critical`.
@@ -60,12 +60,20 @@ public final class TraceSource: Sendable {
     }
 }
 
-/// Whether something was said since the listeners last settled.
-final class TraceDirty: Sendable {
-    private let flag = Atomic<Bool>(false)
+/// How much was said, and up to where the listeners have settled it.
+final class TraceProgress: Sendable {
+    private let said = Atomic<UInt64>(0)
+    private let settled = Atomic<UInt64>(0)
 
-    func mark() { flag.store(true, ordering: .relaxed) }
+    /// A record has been handed to its listeners.
+    func say() { said.wrappingAdd(1, ordering: .releasing) }
 
-    /// Reads and clears; one load while nothing was said.
-    func take() -> Bool { flag.load(ordering: .relaxed) && flag.exchange(false, ordering: .relaxed) }
+    /// What the listeners must settle for everything said so far to be settled; nil if it is.
+    func open() -> UInt64? {
+        let said = said.load(ordering: .acquiring)
+        return settled.load(ordering: .acquiring) < said ? said : nil
+    }
+
+    /// The listeners have settled everything up to there. Only now: who asks meanwhile must wait for them too.
+    func settle(upTo mark: UInt64) { settled.max(mark, ordering: .releasing) }
 }

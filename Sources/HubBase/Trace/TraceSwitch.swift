@@ -33,7 +33,7 @@ public final class TraceSwitch: Sendable {
     }
 
     private let state = Lock(State())
-    private let dirty = TraceDirty()
+    private let progress = TraceProgress()
 
     /// A switch that nobody listens to yet.
     public init() {}
@@ -42,7 +42,7 @@ public final class TraceSwitch: Sendable {
     public func source(_ name: String) -> TraceSource {
         state.withLock { state in
             if let source = state.sources[name] { return source }
-            let source = TraceSource(name: name, dirty: dirty)
+            let source = TraceSource(name: name, progress: progress)
             state.sources[name] = source
             Self.apply(state, to: source)
             return source
@@ -57,11 +57,12 @@ public final class TraceSwitch: Sendable {
         }
     }
 
-    /// Gives the listeners the chance to write before answers go out; one load when nothing was said.
+    /// Gives the listeners the chance to write before answers go out; two loads when nothing was said.
     public func settle() {
-        guard dirty.take() else { return }
+        guard let mark = progress.open() else { return }
         let listeners = state.withLock { $0.listeners }
         for listener in listeners { listener.settle() }
+        progress.settle(upTo: mark)
     }
 
     /// Writes everything that is left; the listeners are done then.

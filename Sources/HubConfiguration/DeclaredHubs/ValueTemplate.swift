@@ -62,6 +62,7 @@ indirect enum ValueTemplate: Sendable {
         guard let value = try? reader.value(text.utf8Span.span, depth: 1), reader.position == text.utf8.count else { return nil }
         var writer = ByteWriter()
         writer.append(json: value)
-        return writer.withSpan { String(decoding: $0) } == text ? value : nil
+        guard writer.withSpan({ String(decoding: $0) }) == text else { return nil }
+        return value
     }
 }

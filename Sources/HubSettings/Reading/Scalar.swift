@@ -1,13 +1,17 @@
 /// The text of a single value and what is known of its parts.
 package struct Scalar: Sendable, Hashable {
-    /// A stretch of the text, by where it came from. What came from the environment is never read again.
+    /// A stretch of the text, by where it came from.
     package enum Piece: Sendable, Hashable {
+        /// What the file says, to be read further by those who give signs in it a meaning.
         case written(String)
+        /// What the file says with an escape: it means itself.
+        case literal(String)
+        /// What came from the environment: it means itself, and no output shows it.
         case environment(String)
 
         package var text: String {
             switch self {
-            case .written(let text), .environment(let text): text
+            case .written(let text), .literal(let text), .environment(let text): text
             }
         }
     }

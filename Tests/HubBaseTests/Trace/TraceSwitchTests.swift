@@ -116,4 +116,30 @@ struct TraceSwitchTests {
         #expect(records.map(\.fields) == [[.init("connection", "4fK2"), .init("count", "3")]])
         #expect(records.allSatisfy { $0.time > 1_700_000_000_000_000 })
     }
+
+    /// A listener during whose settling another loop wants to answer.
+    private final class SlowEar: TraceListener {
+        private let settlings = Lock(0)
+        let traces = TraceSwitch()
+        var count: Int { settlings.withLock { $0 } }
+        func write(_ record: TraceRecord) {}
+        func settle() {
+            let isFirst = settlings.withLock { settlings in
+                settlings += 1
+                return settlings == 1
+            }
+            if isFirst { traces.settle() }
+        }
+    }
+
+    /// Its line may be in what the first is still writing.
+    @Test func whoSettlesDuringASettlingWaitsForTheListenerToo() {
+        let ear = SlowEar()
+        ear.traces.set(level: .information, rules: [], listeners: [ear])
+        ear.traces.source("a").information("x")
+        ear.traces.settle()
+        #expect(ear.count == 2)
+        ear.traces.settle()
+        #expect(ear.count == 2)
+    }
 }
