@@ -46,7 +46,7 @@ let package = Package(
         tests("HubTracing", "HubBase", "HubSettings"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
-        tests("HubClient", "HubBase", "HubTesting"),
+        tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),
         tests("Hubs", "HubTesting"),
         tests("HubModules", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
