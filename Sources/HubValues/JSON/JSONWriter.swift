@@ -28,7 +28,7 @@ extension ByteWriter {
                 index &+= stop.trailingZeroBitCount >> 3
                 if stop == 0 { continue }
             }
-            let (scalar, length) = Self.scalar(at: index, text)
+            let (scalar, length) = text.scalar(at: index)
             if Self.isEscaped(scalar) {
                 append(text.extracting(start..<index))
                 append(escaped: scalar)
@@ -68,16 +68,6 @@ extension ByteWriter {
         case 0..<0x20, 0x22, 0x5C, 0x7F..<0xA0, 0x2028, 0x2029, 0xFFFD, 0x1_0000...: true
         default: false
         }
-    }
-
-    /// The scalar that begins here and its bytes. The text is a string's, so it is whole.
-    private static func scalar(at index: Int, _ text: Span<UInt8>) -> (scalar: UInt32, length: Int) {
-        let first = text[index]
-        if first < 0x80 { return (UInt32(first), 1) }
-        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-        var scalar = UInt32(first) & (0x7F >> UInt32(length))
-        for position in index &+ 1..<index &+ length { scalar = scalar << 6 | UInt32(text[position] & 0x3F) }
-        return (scalar, length)
     }
 
     /// The high bit of each byte that is a quote, a backslash, below a blank or above `~`; bits above the lowest one may be wrong.
