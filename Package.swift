@@ -35,9 +35,11 @@ let package = Package(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration"),
         library("HubCommands", "HubServer"),
-        library("HubTesting", "HubServer", "HubClient"),
+        library("HubTesting", "HubBase", "HubNetwork", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
-        program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubModules", "HubServer"),
+        program(
+            "bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubSettings", "HubHTTP", "Hubs", "HubModules",
+            "HubServer"),
 
         tests("HubBase"),
         tests("HubSettings", "HubBase"),
@@ -47,7 +49,7 @@ let package = Package(
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),
-        tests("Hubs", "HubTesting"),
+        tests("Hubs", "HubBase", "HubTesting"),
         tests("HubModules", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "Hubs", "HubHTTP", "HubTesting"),

@@ -1,5 +1,3 @@
-package import HubBase
-package import HubValues
 package import Hubs
 
 /// The Core dialect in JSON: records that end with 0x1E (core protocol, sections 3.2 and 3.3).

@@ -97,7 +97,7 @@ package final class HubConnection: Sendable {
         do throws(HandshakeFailure) {
             guard
                 let opening = try own.value.unread.withSpan({ bytes throws(HandshakeFailure) in try own.value.session.open(bytes)
-                    })
+                })
             else {
                 guard own.value.unread.count >= plan.limits.maximumReceiveMessageSize else { return false }
                 throw HandshakeFailure.tooLong
