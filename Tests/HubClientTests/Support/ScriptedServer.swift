@@ -6,29 +6,51 @@ import Testing
 
 @testable import HubClient
 
-/// A server whose every byte the test writes by hand.
+/// A server whose every byte the test writes by hand, on a simulated network.
 final class ScriptedServer: Sendable {
-    static let address = SocketAddress(host: "127.0.0.1", port: 5000)
     static let url = "http://127.0.0.1:5000/chat"
 
     let network: SimulatedNetwork
-    private let accepted: AsyncStream<StreamRecorder>
+    let port: ScriptedPort
 
     var loop: EventLoop { network.loops[0] }
 
-    private init(_ network: SimulatedNetwork) async throws {
-        self.network = network
-        let (stream, continuation) = AsyncStream.makeStream(of: StreamRecorder.self)
-        accepted = stream
-        _ = try await EventLoops(network.loops).listen(on: Self.address) { continuation.yield(StreamRecorder($0)) }
+    static func run<R>(
+        chunk: Int = .max, socketBuffer: Int = 64 * 1024, _ body: (ScriptedServer) async throws -> R
+    ) async throws -> R {
+        try await SimulatedNetwork.run(socketBuffer: socketBuffer, chunk: chunk) { network in
+            let port = try await ScriptedPort(on: EventLoops(network.loops), SocketAddress(host: "127.0.0.1", port: 5000))
+            return try await body(ScriptedServer(network, port))
+        }
     }
 
-    static func run<R>(chunk: Int = .max, socketBuffer: Int = 64 * 1024, _ body: (ScriptedServer) async throws -> R) async throws
-        -> R
-    {
-        try await SimulatedNetwork.run(socketBuffer: socketBuffer, chunk: chunk) { network in
-            try await body(try await ScriptedServer(network))
-        }
+    private init(_ network: SimulatedNetwork, _ port: ScriptedPort) {
+        self.network = network
+        self.port = port
+    }
+
+    /// A connected client and the server's end of it.
+    func connected(_ options: ClientOptions = ClientOptions()) async throws -> (client: ClientConnection, peer: ScriptedPeer) {
+        var options = options
+        options.skipsNegotiation = true
+        async let client = ClientConnection.connect(to: Self.url, options: options, over: loop)
+        let (peer, _) = try await port.upgrade(ScriptedPeer.frame("{}\u{1E}"))
+        #expect(try await peer.frames(1) == [#"{"protocol":"json","version":1}"#])
+        return (try await client, peer)
+    }
+}
+
+/// Where clients connect, and what they get there.
+final class ScriptedPort: Sendable {
+    let address: SocketAddress
+    private let listener: any Listener
+    private let accepted: AsyncStream<StreamRecorder>
+
+    init(on loops: EventLoops, _ address: SocketAddress) async throws {
+        let (stream, continuation) = AsyncStream.makeStream(of: StreamRecorder.self)
+        accepted = stream
+        listener = try await loops.listen(on: address) { continuation.yield(StreamRecorder($0)) }
+        self.address = listener.address
     }
 
     /// The next connection, after its request has come; the request's lines.
@@ -39,13 +61,13 @@ final class ScriptedServer: Sendable {
         return (peer, text.split(separator: "\r\n").map(String.init))
     }
 
+    private static let offer = """
+        {"negotiateVersion":1,"connectionId":"one","connectionToken":"secret",\
+        "availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]}
+        """
+
     /// Answers negotiate.
-    func negotiate(
-        _ body: String =
-            #"{"negotiateVersion":1,"connectionId":"one","connectionToken":"secret","availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]}"#
-    )
-        async throws -> [String]
-    {
+    func negotiate(_ body: String = offer) async throws -> [String] {
         let (peer, lines) = try await request()
         peer.send(Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8))
         return lines
@@ -55,21 +77,11 @@ final class ScriptedServer: Sendable {
     func upgrade(_ behind: [UInt8] = []) async throws -> (peer: ScriptedPeer, lines: [String]) {
         let (recorder, lines) = try await request()
         let key = lines.first { $0.hasPrefix("Sec-WebSocket-Key: ") }.map { String($0.dropFirst(19)) } ?? ""
-        let head =
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: \(Upgrade.accept(key))\r\n\r\n"
+        let fields = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: \(Upgrade.accept(key))"]
+        let head = "HTTP/1.1 101 Switching Protocols\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n"
         let peer = ScriptedPeer(recorder, skipping: recorder.heard.bytes.count)
         recorder.send(Array(head.utf8) + behind)
         return (peer, lines)
-    }
-
-    /// A connected client and the server's end of it.
-    func connected(_ options: ClientOptions = ClientOptions()) async throws -> (client: ClientConnection, peer: ScriptedPeer) {
-        var options = options
-        options.skipsNegotiation = true
-        async let client = ClientConnection.connect(to: Self.url, options: options, over: loop)
-        let (peer, _) = try await upgrade(ScriptedPeer.frame("{}\u{1E}"))
-        #expect(try await peer.frames(1) == [#"{"protocol":"json","version":1}"#])
-        return (try await client, peer)
     }
 }
 
