@@ -41,7 +41,7 @@ let package = Package(
             "bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubSettings", "HubHTTP", "Hubs", "HubModules",
             "HubServer"),
 
-        tests("HubBase"),
+        tests("HubBase", "HubTesting"),
         tests("HubSettings", "HubBase"),
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
@@ -53,7 +53,7 @@ let package = Package(
         tests("HubModules", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "Hubs", "HubHTTP", "HubTesting"),
-        tests("HubConfiguration", "Hubs", "HubModules"),
+        tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),

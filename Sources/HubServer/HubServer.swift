@@ -40,16 +40,23 @@ public final class HubServer: Sendable {
     package convenience init(
         configuration file: String, host: String?, port: UInt16?, _ configure: (inout HubServerBuilder) throws -> Void
     ) throws {
-        var app = HubServerBuilder()
-        try configure(&app)
-        if let problem = app.problems.first { throw problem }
+        let app = try HubServerBuilder(configure)
         let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
-        var setup = ServerSetup(
-            server: configuration.server, folder: ServerSetup.folder(of: file), hubs: configuration.hubs)
+        var setup = ServerSetup(configuration, app, folder: ServerSetup.folder(of: file))
         if let host { setup.server.host = host }
         if let port { setup.server.port = port }
-        for index in setup.hubs.indices { setup.hubs[index].modules.insert(contentsOf: app.inUse, at: 0) }
         try self.init(setup, warnings: configuration.warnings, routes: app.routes)
+    }
+
+    /// As `init(configuration:_:)`, of the text of a file.
+    package convenience init(
+        text: String, trace: TraceSwitch, _ configure: (inout HubServerBuilder) throws -> Void
+    ) throws {
+        let app = try HubServerBuilder(configure)
+        let configuration = try Configuration.read(
+            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs)
+        try self.init(
+            ServerSetup(configuration, app, folder: "."), warnings: configuration.warnings, trace: trace, routes: app.routes)
     }
 
     package init(
@@ -91,6 +98,14 @@ public final class HubServer: Sendable {
 
     /// Has `run` end; from any thread.
     public func stop() { stopping.ask() }
+
+    /// How many connections there are.
+    package var connectionCount: Int { registry.connectionCount }
+
+    /// New calls begin on plans made from these hubs, which are the same by name; running ones end on theirs.
+    package func use(_ hubs: [HubSource], generation: Int) throws {
+        registry.use(try PlanBuilder(trace: trace).build(hubs, generation: generation))
+    }
 
     /// Serves on these loops until `stop()` or the end of the task.
     package func serve(on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void) async throws {

@@ -1,3 +1,4 @@
+import HubConfiguration
 package import HubSettings
 package import Hubs
 
@@ -17,6 +18,17 @@ package struct ServerSetup: Sendable {
         self.tracing = tracing
         self.folder = folder
         self.hubs = hubs
+    }
+
+    /// What a file says, with the application's modules in front of every hub's own.
+    init(_ configuration: Configuration, _ app: HubServerBuilder, folder: String) {
+        self.init(
+            server: configuration.server, folder: folder,
+            hubs: configuration.hubs.map { source in
+                var source = source
+                source.modules.insert(contentsOf: app.inUse, at: 0)
+                return source
+            })
     }
 
     /// The folder that a file is in.

@@ -1,5 +1,6 @@
 import HubBase
 @testable import Hubs
+import HubTesting
 import Testing
 
 struct InboundBytesTests {
