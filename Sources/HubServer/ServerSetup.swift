@@ -4,10 +4,24 @@ package import Hubs
 /// Everything a server is made from: what the file says and the application adds, checked.
 package struct ServerSetup: Sendable {
     package var server: ServerSettings
+    package var tracing: TracingSettings
+    /// Where relative paths of files start: the folder of the configuration file.
+    package var folder: String
     package var hubs: [HubSource]
 
-    package init(server: ServerSettings = ServerSettings(), hubs: [HubSource] = []) {
+    package init(
+        server: ServerSettings = ServerSettings(), tracing: TracingSettings = TracingSettings(), folder: String = ".",
+        hubs: [HubSource] = []
+    ) {
         self.server = server
+        self.tracing = tracing
+        self.folder = folder
         self.hubs = hubs
+    }
+
+    /// The folder that a file is in.
+    static func folder(of file: String) -> String {
+        guard let slash = file.lastIndex(of: "/") else { return "." }
+        return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 }

@@ -26,7 +26,8 @@ struct LogFile: ~Copyable, Sendable {
     /// Standard error, which stays open.
     static func standardError() -> LogFile { LogFile(descriptor: STDERR_FILENO, isPlain: false) }
 
-    /// Opens the listener's file, relative to `folder`; makes it (mode 0640), and the folders above it (0750), if they are not there.
+    /// Opens the listener's file, relative to `folder`; makes it (mode 0640), and the folders above it (0750), if they are not
+    /// there.
     ///
     /// Nothing but a plain file is opened, and no link is followed but those in the path of `folder`.
     static func open(_ settings: TraceListenerSettings, in folder: String) throws(TraceFileError) -> LogFile {
@@ -34,24 +35,13 @@ struct LogFile: ~Copyable, Sendable {
         guard let name = names.popLast(), name != ".", name != "..", !settings.file.hasSuffix("/") else {
             throw TraceFileError(settings, "the path names no file")
         }
-        var place = Glibc.open(settings.file.hasPrefix("/") ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let place = try place(of: names, settings, in: folder)
         defer { Glibc.close(place) }
-        guard place >= 0 else { throw TraceFileError(settings, words(of: errno)) }
-        for name in names {
-            guard mkdirat(place, name, 0o750) == 0 || errno == EEXIST else { throw TraceFileError(settings, words(of: errno)) }
-            let inner = openat(place, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            guard inner >= 0 else {
-                throw TraceFileError(
-                    settings, errno == ENOTDIR || errno == ELOOP ? "'\(name)' is a link or no folder" : words(of: errno))
-            }
-            Glibc.close(place)
-            place = inner
-        }
         // Without O_NONBLOCK a pipe that nobody reads would hold the start; on a plain file it means nothing.
         let descriptor = openat(place, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o640)
         guard descriptor >= 0 else {
-            throw TraceFileError(
-                settings, errno == ELOOP ? "it is a link" : errno == ENXIO ? "it is no plain file" : words(of: errno))
+            let reason = errno == ELOOP ? "it is a link" : errno == ENXIO ? "it is no plain file" : words(of: errno)
+            throw TraceFileError(settings, reason)
         }
         let file = LogFile(descriptor: descriptor, isPlain: true)
         var status = stat()
@@ -59,6 +49,27 @@ struct LogFile: ~Copyable, Sendable {
             throw TraceFileError(settings, "it is no plain file")
         }
         return file
+    }
+
+    /// The folder that the file is in, open: name by name, because only so no link is followed on the way.
+    private static func place(
+        of names: [String], _ settings: TraceListenerSettings, in folder: String
+    ) throws(TraceFileError) -> Int32 {
+        let kind = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        var place = Glibc.open(settings.file.hasPrefix("/") ? "/" : folder, kind)
+        guard place >= 0 else { throw TraceFileError(settings, words(of: errno)) }
+        for name in names {
+            let isThere = mkdirat(place, name, 0o750) == 0 || errno == EEXIST
+            let inner = isThere ? openat(place, name, kind | O_NOFOLLOW) : -1
+            let code = errno
+            Glibc.close(place)
+            guard inner >= 0 else {
+                let isLink = isThere && (code == ENOTDIR || code == ELOOP)
+                throw TraceFileError(settings, isLink ? "'\(name)' is a link or no folder" : words(of: code))
+            }
+            place = inner
+        }
+        return place
     }
 
     private init(descriptor: Int32, isPlain: Bool) {
@@ -70,8 +81,8 @@ struct LogFile: ~Copyable, Sendable {
         if isPlain { Glibc.close(descriptor) }
     }
 
-    /// Appends whole lines, with one call if the system takes them so. When it does not take all, no part of a line stays in a plain
-    /// file; with `together`, none of the lines.
+    /// Appends whole lines, with one call if the system takes them so. When it does not take all, no part of a line stays in a
+    /// plain file; with `together`, none of the lines.
     ///
     /// - Returns: how many lines were not written, and why; nil: all were.
     func append(_ lines: Span<UInt8>, together: Bool) -> (unwritten: Int, reason: String)? {

@@ -5,9 +5,9 @@ import HubValues
 ///
 ///     2026-11-24T10:00:00.123456Z information hubline.pipeline => Invoking send on hub chat  call=4fK2.1 user=-
 ///
-/// Time, level, source, message, two blanks, fields. What would break the line or drive a terminal is written as JSON escapes it. A
-/// value that is empty or holds a blank, a quote, an equals sign or an escape is a JSON string. A message never holds two blanks in
-/// a row nor begins or ends with one, so that no message looks like fields.
+/// Time, level, source, message, two blanks, fields. What would break the line or drive a terminal is written as JSON escapes it.
+/// A value that is empty or holds a blank, a quote, an equals sign or an escape is a JSON string. A message never holds two
+/// blanks in a row nor begins or ends with one, so that no message looks like fields.
 package enum TextLines {
     /// Appends the line of `record`, its line feed included.
     package static func append(_ record: TraceRecord, to out: inout ByteWriter) {

@@ -3,10 +3,10 @@ package import HubSettings
 
 /// A log file: lines go into a bounded queue and from there to the file, off the path of the calls that speak.
 ///
-/// With autoflush, `settle()` returns only when every line that came before it is in the file: one write for a whole burst, made by
-/// whoever settles. What nobody settles is written by a thread of the file's own, within 10 ms; without autoflush within half a
-/// second. When the queue is full lines are dropped, and when the file cannot be written to they are lost; both are counted, and one
-/// line in the file says how many.
+/// With autoflush, `settle()` returns only when every line that came before it is in the file: one write for a whole burst, made
+/// by whoever settles. What nobody settles is written by a thread of the file's own, within 10 ms; without autoflush within half
+/// a second. When the queue is full lines are dropped, and when the file cannot be written to they are lost; both are counted,
+/// and one line in the file says how many.
 package final class TraceFile: TraceListener {
     private let lines: LineQueue
     private let writer: LateWriter
@@ -14,8 +14,8 @@ package final class TraceFile: TraceListener {
 
     /// Opens the file of these settings; a relative path starts at `folder`.
     ///
-    /// The file is made (mode 0640), and the folders above it (0750), if they are not there. Only a plain file is opened, and no link
-    /// on the way to it is followed but those in the path of `folder`.
+    /// The file is made (mode 0640), and the folders above it (0750), if they are not there. Only a plain file is opened, and no
+    /// link on the way to it is followed but those in the path of `folder`.
     package convenience init(_ settings: TraceListenerSettings, autoflush: Bool, in folder: String) throws(TraceFileError) {
         let file = try LogFile.open(settings, in: folder)
         do {

@@ -27,7 +27,8 @@ package struct TraceListeners: Sendable {
         (self.settings, self.listeners, self.names) = (settings, listeners, names)
     }
 
-    /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it. `traces.close()` closes them.
+    /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it. `traces.close()` closes
+    /// them.
     package func listen(to traces: TraceSwitch) {
         let rules = settings.sources.map { source in
             TraceSwitch.Rule(pattern: source.pattern, level: source.level, listeners: source.listeners?.compactMap { names[$0] })

@@ -70,7 +70,8 @@ public struct TraceListenerSettings: Sendable, Equatable {
     public var file: String
     /// Whether its lines are there before the answer that follows them leaves, nil: as `autoflush` of all.
     public var autoflush: Bool?
-    /// Bytes of lines that may wait to be written; 4 MiB by default. What comes when they are full is lost, and counted in the file.
+    /// Bytes of lines that may wait to be written; 4 MiB by default. What comes when they are full is lost, and counted in the
+    /// file.
     public var queueSize = 4 * 1024 * 1024
 
     /// That file, with the defaults.

@@ -1,8 +1,8 @@
 package import HubBase
 
 extension ByteWriter {
-    /// Appends a text as a JSON string, escaped as the original does: control characters, U+2028, U+2029, U+FFFD and everything above
-    /// U+FFFF; the rest stays UTF-8.
+    /// Appends a text as a JSON string, escaped as the original does: control characters, U+2028, U+2029, U+FFFD and everything
+    /// above U+FFFF; the rest stays UTF-8.
     package mutating func append(json text: String) {
         append(0x22)
         append(escaping: text.utf8Span.span)
@@ -70,7 +70,8 @@ extension ByteWriter {
         }
     }
 
-    /// The high bit of each byte that is a quote, a backslash, below a blank or above `~`; bits above the lowest one may be wrong.
+    /// The high bit of each byte that is a quote, a backslash, below a blank or above `~`; bits above the lowest one may be
+    /// wrong.
     @inline(__always) private static func stops(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
