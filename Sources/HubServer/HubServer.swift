@@ -42,7 +42,7 @@ public final class HubServer: Sendable {
     ) throws {
         let app = try HubServerBuilder(configure)
         let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
-        var setup = ServerSetup(configuration, app, folder: ServerSetup.folder(of: file))
+        var setup = ServerSetup(configuration, app)
         if let host { setup.server.host = host }
         if let port { setup.server.port = port }
         try self.init(setup, warnings: configuration.warnings, routes: app.routes)
@@ -56,7 +56,7 @@ public final class HubServer: Sendable {
         let configuration = try Configuration.read(
             Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs)
         try self.init(
-            ServerSetup(configuration, app, folder: "."), warnings: configuration.warnings, trace: trace, routes: app.routes)
+            ServerSetup(configuration, app), warnings: configuration.warnings, trace: trace, routes: app.routes)
     }
 
     package init(
@@ -76,16 +76,20 @@ public final class HubServer: Sendable {
     /// - Parameter ready: called once, with the address, when connections are accepted.
     /// - Throws: what keeps the port from opening.
     public func run(ready: @escaping @Sendable (SocketAddress) -> Void = { _ in }) async throws {
-        try TraceListeners(setup.tracing, in: setup.folder).listen(to: trace)
-        defer { trace.close() }
-        let source = trace.source(TraceSources.server)
-        try await EventLoops.run(count: setup.server.loops ?? Cores.count, trace: source) { loops in
-            let signals = Signals(on: loops.all[0])
-            let watch = Task {
-                for await signal in signals where signal != .hangUp { self.stop() }
+        do {
+            try TraceListeners(setup.tracing, in: setup.folder).listen(to: trace)
+            defer { trace.close() }
+            try await EventLoops.run(count: setup.server.loops ?? Cores.count, trace: trace.source(TraceSources.server)) {
+                loops in
+                let signals = Signals(on: loops.all[0])
+                let watch = Task {
+                    for await signal in signals where signal != .hangUp { self.stop() }
+                }
+                defer { watch.cancel() }
+                try await serve(on: loops, ready: ready)
             }
-            defer { watch.cancel() }
-            try await serve(on: loops, ready: ready)
+        } catch {
+            throw setup.placed(error)
         }
     }
 

@@ -1,5 +1,7 @@
+import HubBase
 import HubConfiguration
 package import HubSettings
+import HubTracing
 package import Hubs
 
 /// Everything a server is made from: what the file says and the application adds, checked.
@@ -9,6 +11,8 @@ package struct ServerSetup: Sendable {
     /// Where relative paths of files start: the folder of the configuration file.
     package var folder: String
     package var hubs: [HubSource]
+    private var addressPlace: ConfigurationPosition?
+    private var listenerPlaces: [String: ConfigurationPosition] = [:]
 
     package init(
         server: ServerSettings = ServerSettings(), tracing: TracingSettings = TracingSettings(), folder: String = ".",
@@ -21,19 +25,26 @@ package struct ServerSetup: Sendable {
     }
 
     /// What a file says, with the application's modules in front of every hub's own.
-    init(_ configuration: Configuration, _ app: HubServerBuilder, folder: String) {
+    init(_ configuration: Configuration, _ app: HubServerBuilder) {
         self.init(
-            server: configuration.server, folder: folder,
+            server: configuration.server, tracing: configuration.tracing, folder: configuration.folder,
             hubs: configuration.hubs.map { source in
                 var source = source
                 source.modules.insert(contentsOf: app.inUse, at: 0)
                 return source
             })
+        addressPlace = configuration.addressPlace
+        listenerPlaces = configuration.listenerPlaces
     }
 
-    /// The folder that a file is in.
-    static func folder(of file: String) -> String {
-        guard let slash = file.lastIndex(of: "/") else { return "." }
-        return slash == file.startIndex ? "/" : String(file[..<slash])
+    /// An error of starting, at the place of the file that it comes of.
+    func placed(_ error: any Error) -> any Error {
+        switch error {
+        case let error as NetworkError:
+            addressPlace.map { ConfigurationError([ConfigurationProblem(at: $0, error.description)]) } ?? error
+        case let error as TraceFileError:
+            listenerPlaces[error.listener].map { ConfigurationError([ConfigurationProblem(at: $0, error.description)]) } ?? error
+        default: error
+        }
     }
 }

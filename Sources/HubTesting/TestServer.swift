@@ -53,7 +53,8 @@ public final class TestServer: Sendable {
     package static func run<R: Sendable>(
         _ network: Network, _ make: (TraceSwitch) throws -> HubServer, _ body: (TestServer) async throws -> R
     ) async throws -> R {
-        try await SimulatedNetwork.run(loops: network.loops, socketBuffer: network.socketBuffer, chunk: network.chunk) { network in
+        try await SimulatedNetwork.run(loops: network.loops, socketBuffer: network.socketBuffer, chunk: network.chunk) {
+            network in
             let trace = TraceSwitch()
             let recorder = RecordingListener()
             trace.set(level: .verbose, rules: [], listeners: [recorder])
