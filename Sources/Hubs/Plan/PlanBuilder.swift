@@ -133,9 +133,11 @@ package struct PlanBuilder {
     private func chains(_ definition: HubDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> HubPlan.HubChains {
         let present = modules.filter { $0.module.takesPart(in: scope) }
         let (factory, connected, disconnected) = (definition.factory, definition.connected, definition.disconnected)
-        let hubConnects = EventStage(name: "") { event, _ in try await connected?(event.context, factory) }
+        let hubConnects = EventStage(name: "") { event, _ in
+            if let connected { try await connected(event.context, factory) }
+        }
         let hubDisconnects = EventStage(name: "") { event, _ in
-            if let end = event.end { try await disconnected?(event.context, end, factory) }
+            if let end = event.end, let disconnected { try await disconnected(event.context, end, factory) }
         }
         return HubPlan.HubChains(
             outgoing: present.compactMap { entry in (entry.module as? any OutgoingModule).map { (entry.name, $0) } },

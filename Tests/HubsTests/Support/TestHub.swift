@@ -8,12 +8,12 @@ struct TestHub: Hub {
 
     func onConnected() async throws {
         probe.note("connected \(context.connectionID)")
-        try await probe.whenConnected?(self)
+        if let action = probe.whenConnected { try await action(self) }
     }
 
     func onDisconnected(_ end: ConnectionEnd) async throws {
         probe.note("disconnected \(end.code)")
-        try await probe.whenDisconnected?(self, end)
+        if let action = probe.whenDisconnected { try await action(self, end) }
     }
 
     static var descriptor: HubDescriptor<TestHub> {
