@@ -5,6 +5,11 @@ package struct Configuration: Sendable {
     package let server: ServerSettings
     /// Where the file says the address, for what goes wrong with it later.
     package let addressPlace: ConfigurationPosition
+    package let tracing: TracingSettings
+    /// The folder of the file: relative paths in it begin there.
+    package let folder: String
+    /// Where each listener says its file, by its name.
+    package let listenerPlaces: [String: ConfigurationPosition]
     /// The hubs in file order; the modules of each are the server's and its own.
     package let hubs: [HubSource]
     /// What is doubtful, in file order.
@@ -37,7 +42,14 @@ package struct Configuration: Sendable {
         guard !error.problems.contains(where: { $0.severity == .error }) else { throw error }
         return Configuration(
             server: document.server, addressPlace: document.addressPlace ?? ConfigurationPosition(file: file),
-            hubs: document.hubs.compactMap(\.source), warnings: error.problems)
+            tracing: document.tracing, folder: folder(of: file), listenerPlaces: document.listenerPlaces,
+            hubs: document.hubs.compactMap(\.source),
+            warnings: error.problems)
+    }
+
+    private static func folder(of file: String) -> String {
+        guard let slash = file.lastIndex(of: "/") else { return "." }
+        return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 
     /// The keys of the file; nil, with a problem, when there are none.
@@ -60,47 +72,6 @@ package struct Configuration: Sendable {
         } catch {
             problems.append(error)
             return nil
-        }
-    }
-}
-
-/// The top level of the file.
-private struct Document {
-    let server: ServerSettings
-    let addressPlace: ConfigurationPosition?
-    let hubs: [HubSection]
-
-    init(options: inout Options, _ catalogs: HubSurroundings) {
-        var surroundings = catalogs
-        (server, addressPlace) = options.section("server", "Where the server listens, and on how many loops.") { options in
-            (ServerSettings(options: &options), options.position(of: "port") ?? options.position(of: "host"))
-        }
-        options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
-            surroundings.limits = HubLimits(options: &options)
-            surroundings.endpoint = EndpointSettings(options: &options)
-            surroundings.origins = options.origins
-            if let problem = surroundings.limits.timeoutProblem(origins: options.origins) { options.report(problem) }
-        }
-        let pipeline = PipelineSection(options: &options, catalog: catalogs.moduleCatalog)
-        surroundings.modules = pipeline.modules
-        let around = surroundings
-        hubs = options.named("hubs", "The hubs, each a name.") { HubSection($0, options: &$1, in: around) }.map(\.value)
-        let _: BusSettings = options("bus", default: .memory, "How sends reach other servers; memory: there are none.")
-        options.notAvailable("classic")
-        Self.checkPaths(hubs, &options)
-    }
-
-    /// A path belongs to one hub.
-    private static func checkPaths(_ hubs: [HubSection], _ options: inout Options) {
-        var places: [String: ConfigurationPosition] = [:]
-        for path in hubs.flatMap(\.paths) {
-            guard let first = places[path.text] else {
-                places[path.text] = path.position
-                continue
-            }
-            let sentence =
-                "the path \(ConfigurationProblem.quote(path.text)) is mounted twice without different order, first at \(first)"
-            options.report(ConfigurationProblem(at: path.position, sentence))
         }
     }
 }

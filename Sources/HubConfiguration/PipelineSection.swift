@@ -8,8 +8,7 @@ struct PipelineSection {
     }
 
     private let entries: [Entry]
-    /// Where each module stands.
-    let places: [String: ConfigurationPosition]
+    private let places: [String: ConfigurationPosition]
 
     /// Modules that DESIGN names and that come later.
     private static let later: Set<String> = [
@@ -49,6 +48,9 @@ struct PipelineSection {
         }
         return outer.filter { !isOff($0.name) } + modules
     }
+
+    /// Where a module is listed that is not off.
+    func place(of module: String) -> ConfigurationPosition? { isOff(module) ? nil : places[module] }
 
     private func isOff(_ name: String) -> Bool {
         entries.contains { if case .off(let key) = $0 { key.text == name } else { false } }

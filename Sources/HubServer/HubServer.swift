@@ -3,6 +3,7 @@ import HubConfiguration
 @_exported public import HubHTTP
 package import HubNetwork
 import HubSettings
+import HubTracing
 @_exported public import Hubs
 
 /// A whole server: the hubs, modules and limits of a configuration, on a port.
@@ -14,7 +15,6 @@ import HubSettings
 /// ```
 public final class HubServer: Sendable {
     private let setup: ServerSetup
-    private let plans: HubPlans
     private let own: [HTTPRoute]
     /// What is doubtful in the configuration file.
     package let warnings: [ConfigurationProblem]
@@ -40,15 +40,23 @@ public final class HubServer: Sendable {
     package convenience init(
         configuration file: String, host: String?, port: UInt16?, _ configure: (inout HubServerBuilder) throws -> Void
     ) throws {
-        var app = HubServerBuilder()
-        try configure(&app)
-        if let problem = app.problems.first { throw problem }
+        let app = try HubServerBuilder(configure)
         let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
-        var setup = ServerSetup(server: configuration.server, hubs: configuration.hubs)
+        var setup = ServerSetup(configuration, app, folder: ServerSetup.folder(of: file))
         if let host { setup.server.host = host }
         if let port { setup.server.port = port }
-        for index in setup.hubs.indices { setup.hubs[index].modules.insert(contentsOf: app.inUse, at: 0) }
         try self.init(setup, warnings: configuration.warnings, routes: app.routes)
+    }
+
+    /// As `init(configuration:_:)`, of the text of a file.
+    package convenience init(
+        text: String, trace: TraceSwitch, _ configure: (inout HubServerBuilder) throws -> Void
+    ) throws {
+        let app = try HubServerBuilder(configure)
+        let configuration = try Configuration.read(
+            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs)
+        try self.init(
+            ServerSetup(configuration, app, folder: "."), warnings: configuration.warnings, trace: trace, routes: app.routes)
     }
 
     package init(
@@ -58,7 +66,8 @@ public final class HubServer: Sendable {
         self.setup = setup
         self.trace = trace
         own = routes
-        plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
+        // Built here to find what is wrong, and again once it is known who listens.
+        _ = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
     }
 
     /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order: the port closes, every client gets a
@@ -67,6 +76,7 @@ public final class HubServer: Sendable {
     /// - Parameter ready: called once, with the address, when connections are accepted.
     /// - Throws: what keeps the port from opening.
     public func run(ready: @escaping @Sendable (SocketAddress) -> Void = { _ in }) async throws {
+        try TraceListeners(setup.tracing, in: setup.folder).listen(to: trace)
         defer { trace.close() }
         let source = trace.source(TraceSources.server)
         try await EventLoops.run(count: setup.server.loops ?? Cores.count, trace: source) { loops in
@@ -80,8 +90,8 @@ public final class HubServer: Sendable {
     }
 
     /// The chain of each method as the plan has it, a line each: for benchmarks and tools.
-    package var chains: [String] {
-        plans.hubs.flatMap { plan in
+    package func chains() throws -> [String] {
+        try PlanBuilder(trace: trace).build(setup.hubs, generation: 1).hubs.flatMap { plan in
             plan.methods.map { "\(plan.hub.key).\($0.name): \($0.stages.count) incoming stages \($0.stages)" }
         }
     }
@@ -89,8 +99,17 @@ public final class HubServer: Sendable {
     /// Has `run` end; from any thread.
     public func stop() { stopping.ask() }
 
+    /// How many connections there are.
+    package var connectionCount: Int { registry.connectionCount }
+
+    /// New calls begin on plans made from these hubs, which are the same by name; running ones end on theirs.
+    package func use(_ hubs: [HubSource], generation: Int) throws {
+        registry.use(try PlanBuilder(trace: trace).build(hubs, generation: generation))
+    }
+
     /// Serves on these loops until `stop()` or the end of the task.
     package func serve(on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void) async throws {
+        let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
         registry.open(on: loops.all, plans: plans)
         for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
         let routes = try Mounts.routes(

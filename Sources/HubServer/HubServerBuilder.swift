@@ -12,8 +12,13 @@ public struct HubServerBuilder {
     /// What was registered twice, or under a name that is taken.
     private(set) var problems: [CatalogError] = []
 
-    init() {
+    /// What `configure` adds to the stock modules.
+    ///
+    /// - Throws: what it throws, or the first thing that was registered twice.
+    init(_ configure: (inout HubServerBuilder) throws -> Void) throws {
         note { app throws(CatalogError) in try StockModules.register(in: &app.modules) }
+        try configure(&self)
+        if let problem = problems.first { throw problem }
     }
 
     /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name. `make` is called for each call and event.

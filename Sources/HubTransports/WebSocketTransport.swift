@@ -1,4 +1,3 @@
-package import HubBase
 import HubHTTP
 package import Hubs
 

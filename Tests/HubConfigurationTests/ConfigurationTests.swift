@@ -46,12 +46,32 @@ struct ConfigurationTests {
                 allowedOrigins: any
                 pipeline: [ errorHandling: off, requireTenant: { header: x-tenant } ]
             bus: memory
+            tracing:
+              switch: warning
+              autoflush: false
+              sources:
+                hubline.pipeline: { level: verbose, listeners: [calls] }
+                hubline.transports.*: off
+              listeners:
+                calls: { file: logs/calls.log, format: text, autoflush: true, queueSize: 1MiB }
+                rest: { file: logs/rest.log }
             """)
         #expect(configuration.server.host == "::1")
         #expect(configuration.server.port == 5001)
         #expect(configuration.server.loops == 4)
         #expect(configuration.addressPlace.description == "config.yaml:3:9")
         #expect(configuration.warnings.isEmpty)
+        #expect(configuration.tracing.level == .warning && !configuration.tracing.autoflush)
+        #expect(
+            configuration.tracing.sources == [
+                TraceSourceSettings(pattern: "hubline.pipeline", level: .verbose, listeners: ["calls"]),
+                TraceSourceSettings(pattern: "hubline.transports.*", level: .off),
+            ])
+        #expect(configuration.tracing.listeners.map(\.file) == ["logs/calls.log", "logs/rest.log"])
+        #expect(configuration.tracing.listeners.map(\.autoflush) == [true, nil])
+        #expect(configuration.tracing.listeners.map(\.queueSize) == [1 << 20, 4 << 20])
+        #expect(configuration.listenerPlaces["rest"]?.description == "config.yaml:48:19")
+        #expect(configuration.folder == ".")
         let (chat, stocks) = (configuration.hubs[0], configuration.hubs[1])
         #expect(configuration.hubs.count == 2)
         #expect(chat.key == "chat" && chat.name == nil && chat.definition.name == "chat")

@@ -35,6 +35,15 @@ struct DiagnosticsTests {
                     path: /stocks
                     pipeline: [erorHandling]
                 bus: memry
+                tracing:
+                  swich: off
+                  sources:
+                    hubline.pipelin: verbose
+                    hubline.pipeline: { levl: verbose, listeners: [cals] }
+                    hubline.hubs.chatt: off
+                    hubline.modules.loging: off
+                  listeners:
+                    calls: { file: calls.log, autoflsh: true }
                 """)
         #expect(
             found == [
@@ -55,6 +64,13 @@ struct DiagnosticsTests {
                 "24:11: error: unknown hub 'StockTickrHub' (did you mean 'StockTickerHub'?)",
                 "26:16: error: unknown module 'erorHandling' (did you mean 'errorHandling'?)",
                 "27:6: error: 'bus' expects 'memory', found 'memry' (did you mean 'memory'?)",
+                "29:3: error: unknown key 'swich' (did you mean 'switch'?)",
+                "31:5: error: unknown source 'hubline.pipelin' (did you mean 'hubline.pipeline'?)",
+                "32:25: error: unknown key 'levl' (did you mean 'level'?)",
+                "32:52: error: unknown listener 'cals' (did you mean 'calls'?)",
+                "33:5: error: unknown source 'hubline.hubs.chatt' (did you mean 'hubline.hubs.chat'?)",
+                "34:5: error: unknown source 'hubline.modules.loging' (did you mean 'hubline.modules.logging'?)",
+                "36:31: error: unknown key 'autoflsh' (did you mean 'autoflush'?)",
             ])
     }
 
@@ -92,6 +108,9 @@ struct DiagnosticsTests {
         ("defaults: { longPolling: { pollTimeout: 90s } }", "1:13: error: 'longPolling' is not available yet"),
         ("defaults: { allowStatefulReconnects: true }", "1:13: error: 'allowStatefulReconnects' is not available yet"),
         ("pipeline: [authentication: { jwt: { secret: x } }]", "1:12: error: the module 'authentication' is not available yet"),
+        ("tracing: logs", "1:10: error: 'folder' is not available yet"),
+        ("tracing: { listeners: { a: { file: x, rotate: { size: 10MiB } } } }", "1:39: error: 'rotate' is not available yet"),
+        ("tracing: { listeners: { a: { file: x, format: json } } }", "1:47: error: 'json' is not available yet"),
         ("classic: { path: /signalr }", "1:1: error: 'classic' is not available yet"),
         ("bus: { redis: { url: x } }", "1:8: error: 'redis' is not available yet"),
         ("bus: redis", "1:6: error: 'redis' is not available yet"),
@@ -108,6 +127,7 @@ struct DiagnosticsTests {
                 "1:29: error: 'detailedErrors' expects true or false, found 'yes'"
             ])
         #expect(problems(of: "pipeline: [logging: off]").isEmpty)
+        #expect(problems(of: "tracing: { switch: off, sources: { no: off, on: verbose } }").isEmpty)
     }
 
     // K29

@@ -1,4 +1,5 @@
 import Hubs
+import HubTesting
 import Testing
 
 @testable import HubConfiguration
@@ -73,17 +74,5 @@ struct MutatedFilesTests {
         case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: start)
         default: bytes.replaceSubrange(start..<end, with: (pieces.randomElement(using: &random) ?? "").utf8)
         }
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

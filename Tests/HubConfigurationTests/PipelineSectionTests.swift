@@ -4,6 +4,8 @@ import Testing
 @testable import HubConfiguration
 
 struct PipelineSectionTests {
+    private let heard = "tracing: { listeners: { calls: { file: calls.log } } }\n"
+
     private func modules(_ server: String, _ hub: String) throws -> [String] {
         let text = "pipeline: \(server)\nhubs:\n  a: { path: /a, type: StockTickerHub, pipeline: \(hub) }\n"
         return try configure(text).hubs[0].modules.map(\.name)
@@ -59,7 +61,7 @@ struct PipelineSectionTests {
     ])
     func mistakesAreShownAtTheirPlace(_ pipeline: String, _ problem: String) {
         let indented = pipeline.hasPrefix("-") ? pipeline : " " + pipeline
-        let text = "pipeline:\n\(indented)\n"
+        let text = "pipeline:\n\(indented)\n\(heard)"
         let expected = indented == pipeline ? problem : problem.replacing("2:1:", with: "2:2:")
         #expect(problems(of: text, ["MODULE": "logging"]) == [expected])
     }
@@ -74,6 +76,7 @@ struct PipelineSectionTests {
                       - requireTenant: { headr: a, count: x, words: [secret, [1]] }
                     hubs:
                       a: { path: /a, type: StockTickerHub, pipeline: [nope, errorHandling: { x: 1 }] }
+                    \(heard)
                     """) == [
                     "2:16: error: unknown key 'argument' (did you mean 'arguments'?)",
                     "3:5: error: unknown module 'nope'",
@@ -88,7 +91,8 @@ struct PipelineSectionTests {
 
     @Test func offForWhatIsNotThereIsDoubtful() {
         #expect(
-            problems(of: "pipeline: [logging]\nhubs:\n  a: { path: /a, type: StockTickerHub, pipeline: [errorHandling: off] }\n")
+            problems(
+                of: "pipeline: [nameMapping]\nhubs:\n  a: { path: /a, type: StockTickerHub, pipeline: [errorHandling: off] }\n")
                 == [
                     "3:51: warning: 'errorHandling' is in no pipeline around this one: 'off' removes nothing"
                 ])

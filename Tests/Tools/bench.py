@@ -13,6 +13,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import threading
 from typing import NamedTuple
 
 ECHO = ["--dialect", "echo"]
@@ -66,12 +67,15 @@ class Server:
     def __init__(self, program, *arguments):
         self.said = []
         self.process = subprocess.Popen(["taskset", "-c", "0", program, *arguments], stdout=subprocess.PIPE, text=True)
+        patience = threading.Timer(30, self.process.kill)
+        patience.start()
         for line in self.process.stdout:
             if found := re.search(r"listening on http://127\.0\.0\.1:(\d+)", line):
+                patience.cancel()
                 self.port = found[1]
                 return
             self.said.append(line.rstrip())
-        sys.exit(f"{program} ended before it listened")
+        sys.exit(f"{program} did not say within 30 s where it listens")
 
     def __enter__(self):
         return self

@@ -1,7 +1,7 @@
 /// Growing bytes to write into: text, numbers, other bytes, and frames whose head is known last.
 ///
-/// Its small steps are inlined by the other targets, which do not see into this one otherwise: JSON is written in two thirds of the
-/// time.
+/// Its small steps are inlined by the other targets, which do not see into this one otherwise: JSON is written in two thirds of
+/// the time.
 @usableFromInline package struct ByteWriter: ~Copyable, Sendable {
     // Owned by this value alone, which cannot be copied: whoever holds the writer holds the memory.
     @usableFromInline nonisolated(unsafe) var base: UnsafeMutableRawPointer

@@ -12,4 +12,14 @@ extension Span where Element == UInt8 {
         for index in 0..<count where self[index] != text.utf8Start[index] { return false }
         return true
     }
+
+    /// The scalar that begins here, and its bytes. These must be the bytes of a string, where every scalar is whole.
+    @inlinable package func scalar(at index: Int) -> (scalar: UInt32, length: Int) {
+        let first = self[index]
+        if first < 0x80 { return (UInt32(first), 1) }
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        var scalar = UInt32(first) & (0x7F >> UInt32(length))
+        for position in index &+ 1..<index &+ length { scalar = scalar << 6 | UInt32(self[position] & 0x3F) }
+        return (scalar, length)
+    }
 }

@@ -87,7 +87,7 @@ package final class EventLoop: SerialExecutor {
     package var isCurrent: Bool { thread.load(ordering: .relaxed) == Self.currentThread() }
 
     /// Traps off the loop; stands at the door of everything that belongs to it.
-    @inline(__always) package func check() { precondition(isCurrent, "not on the loop's thread") }
+    package func check() { precondition(isCurrent, "not on the loop's thread") }
 
     package func checkIsolated() { check() }
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }

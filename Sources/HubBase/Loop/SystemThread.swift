@@ -4,7 +4,9 @@ import Glibc
 package final class SystemThread: Sendable {
     /// The system starts no more threads.
     package struct CannotStart: Error, CustomStringConvertible {
-        let code: Int32
+        private let code: Int32
+
+        package init(code: Int32) { self.code = code }
 
         package var description: String { "cannot start a thread: \(String(cString: strerror(code)))" }
     }

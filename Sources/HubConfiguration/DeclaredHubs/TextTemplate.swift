@@ -1,4 +1,3 @@
-import HubBase
 import Hubs
 
 /// A text with values in it, as `room-$room`.

@@ -1,4 +1,3 @@
-import HubBase
 import Hubs
 
 /// A value of a step: fixed, a reference with its type, a text with values in it, or a list or object of such.

@@ -1,5 +1,3 @@
-import HubBase
-import HubValues
 package import Hubs
 
 /// The handshake request of Core clients: JSON up to 0x1E, whatever the notation behind it (core protocol, section 2).

@@ -1,5 +1,3 @@
-package import HubBase
-package import HubValues
 package import Hubs
 
 /// The Core dialect in JSON: records that end with 0x1E (core protocol, sections 3.2 and 3.3).
@@ -13,13 +11,7 @@ package final class CoreJSON: HubWire {
     package func messageEnd(_ bytes: Span<UInt8>, searched: Int) -> Int? { Self.recordEnd(bytes, searched: searched) }
 
     static func recordEnd(_ bytes: Span<UInt8>, searched: Int) -> Int? {
-        var index = searched
-        let count = bytes.count
-        while index < count {
-            if bytes[index] == terminator { return index &+ 1 }
-            index &+= 1
-        }
-        return nil
+        bytes.firstIndex(of: terminator, from: searched).map { $0 + 1 }
     }
 
     package func read(_ bytes: Span<UInt8>) throws(WireError) -> InboundMessage {

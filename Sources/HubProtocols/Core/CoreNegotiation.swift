@@ -1,5 +1,4 @@
-package import HubBase
-import HubValues
+package import Hubs
 
 /// The answer to a Core negotiate request (core protocol, section 1.3).
 package enum CoreNegotiation {

@@ -1,5 +1,3 @@
-import HubBase
-import HubValues
 import Hubs
 
 /// The members of one JSON record, in any order: where they lie, and whether they are what they should be. Of a member that comes

@@ -1,5 +1,3 @@
-package import HubBase
-package import HubSettings
 package import Hubs
 
 /// What the Core dialect remembers of one connection: the handshake's deadline, when something was heard and sent last, whether the

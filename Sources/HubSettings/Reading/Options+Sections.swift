@@ -1,8 +1,16 @@
 extension Options {
     /// A section of options of its own. One that is left out is read as an empty one.
     public mutating func section<S>(_ name: String, _ help: String, _ read: (inout Options) -> S) -> S {
+        section(name, short: nil, help, read)
+    }
+
+    /// A section of options of its own.
+    ///
+    /// - Parameter short: The option that is meant when there is a single value in place of the section.
+    package mutating func section<S>(_ name: String, short: String?, _ help: String, _ read: (inout Options) -> S) -> S {
         let entry = entry(name)
-        let (value, inside) = run(entry?.value, of: ConfigurationKey(name, at: entry?.key.position ?? owner), read)
+        let owner = ConfigurationKey(name, at: entry?.key.position ?? owner)
+        let (value, inside) = run(entry?.value, of: owner, short: short, read)
         document(OptionDocumentation(name: name, form: "a section", help: help, inside: inside))
         return value
     }

@@ -18,7 +18,7 @@ public struct Options: ~Copyable {
     private var refused: Set<String> = []
     private var unavailable: Set<String> = []
     var documentation: [OptionDocumentation] = []
-    package private(set) var problems: [ConfigurationProblem] = []
+    private(set) var problems: [ConfigurationProblem] = []
 
     /// Options over the keys of `node`; `owner` is the place of the key that the section belongs to.
     init(_ node: ConfigurationNode?, owner: ConfigurationPosition, isDocumenting: Bool) {
@@ -107,6 +107,9 @@ public struct Options: ~Copyable {
 
     /// Where the value of an option stands; nil when the file does not say it.
     package func position(of name: String) -> ConfigurationPosition? { values[name]?.position }
+
+    /// How many errors were found so far, those of sections counted.
+    package var errorCount: Int { problems.count { $0.severity == .error } }
 
     /// Where the values of all options stand that the file says.
     package var origins: [String: ConfigurationPosition] { values.mapValues(\.position) }

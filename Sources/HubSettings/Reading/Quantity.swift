@@ -43,7 +43,9 @@ extension Duration: OptionValue {
     public static var placeholder: Duration { .zero }
     /// `30s`, in whole milliseconds.
     public var written: String {
-        Quantity.write(components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000, Quantity.durations)
+        let bound = Int64.max / 2_000
+        let seconds = min(max(components.seconds, -bound), bound)
+        return Quantity.write(seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000, Quantity.durations)
     }
 
     /// Reads digits followed by `ms`, `s`, `m` or `h`; nothing is left out, and 292 years are the most.

@@ -14,6 +14,26 @@ public struct TracingSettings: Sendable, Equatable {
 
     /// The defaults: level information, to standard error.
     public init() {}
+
+    /// What `options` say. `hubs` and `modules` are those that sources may be named after.
+    package init(options: inout Options, hubs: [String] = [], modules: [String] = []) {
+        level = options("switch", default: level, "The level of every source that has none of its own.")
+        autoflush = options(
+            "autoflush", default: autoflush, "Whether a line is in its file before the answer that follows it leaves.")
+        var files: [String: ConfigurationPosition] = [:]
+        listeners = options.named("listeners", "The files that are written, each a name.") { key, options in
+            TraceListenerSettings(key, options: &options, files: &files)
+        }.map(\.value)
+        let names = listeners.map(\.name)
+        let known = TraceSourceNames(hubs: hubs, modules: modules)
+        var patterns: [String: ConfigurationPosition] = [:]
+        sources = options.named("sources", short: "level", "What sources do differently, each a name; with .* all below it.") {
+            key, options in
+            known.check(key, &patterns, &options)
+            return TraceSourceSettings(key, options: &options, listeners: names)
+        }.map(\.value)
+        options.notAvailable("folder")
+    }
 }
 
 /// What one source of the log does, or all below a name.
@@ -31,6 +51,15 @@ public struct TraceSourceSettings: Sendable, Equatable {
         self.level = level
         self.listeners = listeners
     }
+
+    fileprivate init(_ key: ConfigurationKey, options: inout Options, listeners known: [String]) {
+        pattern = key.text
+        level = options("level", "The level, else that of the switch.")
+        listeners = options("listeners", "The names of the listeners that hear it, else all.")
+        for node in options["listeners"]?.elements ?? [] where node.text.map({ !known.contains($0) }) ?? false {
+            options.report(ConfigurationProblem(at: node.position, NearestName.unknown("listener", node, among: known)))
+        }
+    }
 }
 
 /// One log file.
@@ -41,7 +70,8 @@ public struct TraceListenerSettings: Sendable, Equatable {
     public var file: String
     /// Whether its lines are there before the answer that follows them leaves, nil: as `autoflush` of all.
     public var autoflush: Bool?
-    /// Bytes of lines that may wait to be written; 4 MiB by default. What comes when they are full is lost, and counted in the file.
+    /// Bytes of lines that may wait to be written; 4 MiB by default. What comes when they are full is lost, and counted in the
+    /// file.
     public var queueSize = 4 * 1024 * 1024
 
     /// That file, with the defaults.
@@ -49,5 +79,42 @@ public struct TraceListenerSettings: Sendable, Equatable {
         self.name = name
         self.file = file
         self.autoflush = autoflush
+    }
+
+    /// What `options` say; `files` are those of the listeners before, and where the file says so.
+    fileprivate init(
+        _ key: ConfigurationKey, options: inout Options, files: inout [String: ConfigurationPosition]
+    ) {
+        name = key.text
+        file = options.required("file", "The path of the file, relative to the folder of the configuration.")
+        autoflush = options("autoflush", "As autoflush of all, for this file.")
+        queueSize =
+            options(
+                "queueSize", default: ByteSize(queueSize), in: .kibibytes(64)...(.mebibytes(1_024)),
+                "Most bytes of lines that wait to be written; what comes beyond is lost and counted."
+            ).bytes
+        let _: Format = options("format", default: .text, "How lines are written.")
+        options.notAvailable("rotate")
+        guard let place = options.position(of: "file") else { return }
+        if file.isEmpty || file.hasSuffix("/") || file.utf8.contains(0) {
+            options.reject("file", "'file' expects the path of a file")
+        }
+        if let first = files.updateValue(place, forKey: file) {
+            options.reject("file", "the file is written by another listener, too, at \(first)")
+        }
+    }
+
+    private enum Format: String, CaseIterable, OptionValue {
+        case text, json
+
+        static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> Format? {
+            if node.text == "text" { return .text }
+            if node.text == "json" {
+                faults.append(OptionFault(node, problem: "'json' is not available yet"))
+            } else {
+                faults.append(OptionFault(node, expected: expectation, names: allCases.map(\.rawValue)))
+            }
+            return nil
+        }
     }
 }

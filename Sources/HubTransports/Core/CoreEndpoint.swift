@@ -1,8 +1,6 @@
-package import HubBase
 import HubCrypto
 package import HubHTTP
 import HubProtocols
-package import HubSettings
 package import Hubs
 
 /// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies (core protocol,

@@ -1,4 +1,5 @@
-package import HubBase
+package import Hubs
+
 import HubCrypto
 
 /// The tokens of one hub: connections that were negotiated and have not come yet, and those that are there. Safe from any thread.

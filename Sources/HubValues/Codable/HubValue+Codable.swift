@@ -1,8 +1,8 @@
 import HubBase
 
 extension HubValue: Codable {
-    /// Encodes the value as it is. For encoders of other libraries bytes and moments become texts as in JSON, and a number that no
-    /// Swift type holds becomes the nearest double.
+    /// Encodes the value as it is. For encoders of other libraries bytes and moments become texts as in JSON, and a number that
+    /// no Swift type holds becomes the nearest double.
     public func encode(to encoder: any Encoder) throws {
         if case .object(let object) = self, !(encoder is ValueEncoder) {
             var container = encoder.container(keyedBy: ValueKey.self)

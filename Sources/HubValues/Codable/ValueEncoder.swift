@@ -1,7 +1,8 @@
 extension HubValue {
     /// The value that `value` encodes to. Texts, truth values, numbers, values and their optionals take a short way.
     ///
-    /// The members of a type keep the order in which they are encoded and may get a wire's casing; the keys of a dictionary never do.
+    /// The members of a type keep the order in which they are encoded and may get a wire's casing; the keys of a dictionary never
+    /// do.
     ///
     /// - Throws: what the type throws, and `EncodingError` for a number that is infinite or none at all.
     public init(encoding value: any Encodable & Sendable) throws {

@@ -2,7 +2,8 @@ import HubBase
 
 // What is inside a value is kept in arrays and bits, never on the stack: the depth of a text costs nothing before it is refused.
 extension JSONReader {
-    /// Steps over a value and checks all of it. `depth` is the level at which an array or object here stands, the envelope being 1.
+    /// Steps over a value and checks all of it. `depth` is the level at which an array or object here stands, the envelope being
+    /// 1.
     package mutating func skip(_ bytes: Span<UInt8>, depth: Int) throws(JSONError) {
         let outside = depth &- 1
         var level = outside

@@ -11,8 +11,8 @@ public import HubBase
 /// A position in one JSON text, strict as RFC 8259 has it. The bytes are passed to each call, so it needs no lifetime of its own;
 /// all calls get the same ones.
 ///
-/// A call that throws leaves the position somewhere in the value it could not read. What every message needs is inlined by the wires:
-/// an invocation is read in three quarters of the time.
+/// A call that throws leaves the position somewhere in the value it could not read. What every message needs is inlined by the
+/// wires: an invocation is read in three quarters of the time.
 @usableFromInline package struct JSONReader: Sendable {
     /// Levels of arrays and objects, the outermost counted.
     package static let maximumDepth = 64

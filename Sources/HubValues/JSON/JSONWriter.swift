@@ -1,8 +1,8 @@
 package import HubBase
 
 extension ByteWriter {
-    /// Appends a text as a JSON string, escaped as the original does: control characters, U+2028, U+2029, U+FFFD and everything above
-    /// U+FFFF; the rest stays UTF-8.
+    /// Appends a text as a JSON string, escaped as the original does: control characters, U+2028, U+2029, U+FFFD and everything
+    /// above U+FFFF; the rest stays UTF-8.
     package mutating func append(json text: String) {
         append(0x22)
         append(escaping: text.utf8Span.span)
@@ -28,7 +28,7 @@ extension ByteWriter {
                 index &+= stop.trailingZeroBitCount >> 3
                 if stop == 0 { continue }
             }
-            let (scalar, length) = Self.scalar(at: index, text)
+            let (scalar, length) = text.scalar(at: index)
             if Self.isEscaped(scalar) {
                 append(text.extracting(start..<index))
                 append(escaped: scalar)
@@ -70,17 +70,8 @@ extension ByteWriter {
         }
     }
 
-    /// The scalar that begins here and its bytes. The text is a string's, so it is whole.
-    private static func scalar(at index: Int, _ text: Span<UInt8>) -> (scalar: UInt32, length: Int) {
-        let first = text[index]
-        if first < 0x80 { return (UInt32(first), 1) }
-        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-        var scalar = UInt32(first) & (0x7F >> UInt32(length))
-        for position in index &+ 1..<index &+ length { scalar = scalar << 6 | UInt32(text[position] & 0x3F) }
-        return (scalar, length)
-    }
-
-    /// The high bit of each byte that is a quote, a backslash, below a blank or above `~`; bits above the lowest one may be wrong.
+    /// The high bit of each byte that is a quote, a backslash, below a blank or above `~`; bits above the lowest one may be
+    /// wrong.
     @inline(__always) private static func stops(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))

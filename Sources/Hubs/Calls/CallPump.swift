@@ -6,18 +6,14 @@ package enum CallPump {
     static func run(_ connection: HubConnection, slot: Int) async {
         if connection.takeConnectEvent() { await LifecycleEvents.connected(connection) }
         while let call = connection.takeCall() {
-            await perform(call, on: connection)
+            do {
+                connection.complete(call.shared, try await IncomingNext(0)(call))
+            } catch {
+                connection.fail(call.shared, error)
+            }
             // The answers of a client that does not read wait for it, and so do its next calls.
             if connection.mustWaitForRoom { await connection.waitForRoom() }
         }
         connection.pumpEnded(slot)
-    }
-
-    private static func perform(_ call: IncomingCall, on connection: HubConnection) async {
-        do {
-            connection.complete(call.shared, try await IncomingNext(0)(call))
-        } catch {
-            connection.fail(call.shared, error)
-        }
     }
 }

@@ -9,25 +9,25 @@ extension HubConnection {
     }
 
     private func beginEnding(_ end: ConnectionEnd) {
-        guard phase.isAlive else { return }
-        let wasOpen = phase != .handshake
+        guard own.value.phase.isAlive else { return }
+        let wasOpen = own.value.phase != .handshake
         let now = loop.poller.now
-        phase = .ending
-        ending = Ending(end: end, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
+        own.value.phase = .ending
+        own.value.ending = Ending(end: end, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
         if wasOpen { registry.leave(self) }
         report(end)
-        if end.code == .slowConsumer || end.code == .sendTimeout { queue.removeAll() }
-        if wasOpen, let goodbye = session.farewell(end, detailed: plan.limits.detailedErrors) { answer(goodbye) }
-        pumps.cancel()
+        if end.code == .slowConsumer || end.code == .sendTimeout { own.value.queue.removeAll() }
+        if wasOpen, let goodbye = own.value.session.farewell(end, detailed: plan.limits.detailedErrors) { answer(goodbye) }
+        own.value.pumps.cancel()
         wakeWaiting()
         drain()
-        if !queue.isEmpty { ending.goodbye = now.advanced(by: plan.limits.transportSendTimeout) }
-        schedule(ending.calls)
+        if !own.value.queue.isEmpty { own.value.ending.goodbye = now.advanced(by: plan.limits.transportSendTimeout) }
+        schedule(own.value.ending.calls)
         callsMayHaveEnded()
     }
 
     func failHandshake(_ failure: HandshakeFailure) {
-        guard phase == .handshake else { return }
+        guard own.value.phase == .handshake else { return }
         let framing = transport.framing(of: .text)
         transport.write { out in framing.frame(&out) { $0.append(failure.reply) } }
         end(failure.end)
@@ -35,11 +35,11 @@ extension HubConnection {
 
     func connectFailed(_ error: any Error) {
         loop.check()
-        ending.connectFailed = true
-        guard phase.isAlive else { return }
+        own.value.ending.connectFailed = true
+        guard own.value.phase.isAlive else { return }
         trace.error("onConnected of hub \(plan.hub.key) failed: \(error)", traceFields)
         end(ConnectionEnd(.connectFailed, String(describing: error), typeName: String(describing: type(of: error))))
-        ending.connectFailed = true
+        own.value.ending.connectFailed = true
     }
 
     private func report(_ end: ConnectionEnd) {
@@ -59,42 +59,42 @@ extension HubConnection {
 
     /// Everything is out: the transport says goodbye in its own way.
     func sentGoodbye() {
-        guard !ending.isClosingTransport else { return }
-        ending.isClosingTransport = true
+        guard !own.value.ending.isClosingTransport else { return }
+        own.value.ending.isClosingTransport = true
         transport.close(at: loop.poller.now)
         if let deadline = transport.closeDeadline { schedule(deadline) }
     }
 
     func socketEnded() {
         loop.check()
-        ending.isSocketGone = true
+        own.value.ending.isSocketGone = true
         finish()
     }
 
     func callsMayHaveEnded() {
-        guard pumps.running == 0, let end = ending.end, !ending.hasEventStarted else { return }
+        guard own.value.pumps.running == 0, let end = own.value.ending.end, !own.value.ending.hasEventStarted else { return }
         runDisconnectedEvent(end)
     }
 
     private func runDisconnectedEvent(_ end: ConnectionEnd) {
-        ending.hasEventStarted = true
-        guard ending.hadHandshake, !ending.connectFailed else { return disconnected() }
+        own.value.ending.hasEventStarted = true
+        guard own.value.ending.hadHandshake, !own.value.ending.connectFailed else { return disconnected() }
         Task.immediate(executorPreference: loop.tasks) { await LifecycleEvents.disconnected(self, end) }
     }
 
     /// The disconnected event has ended.
     func disconnected() {
         loop.check()
-        ending.hasEventEnded = true
+        own.value.ending.hasEventEnded = true
         finish()
     }
 
     private func finish() {
-        guard phase == .ending, ending.isSocketGone, ending.hasEventEnded else { return }
-        phase = .ended
-        queue.removeAll()
-        timer?.cancel()
-        timer = nil
+        guard own.value.phase == .ending, own.value.ending.isSocketGone, own.value.ending.hasEventEnded else { return }
+        own.value.phase = .ended
+        own.value.queue.removeAll()
+        own.value.timer?.cancel()
+        own.value.timer = nil
         wakeWaiting()
         shard.closed(self)
         whenClosed()
@@ -112,10 +112,10 @@ extension HubConnection {
 
     /// Has the timer look at `deadline`, or earlier.
     func schedule(_ deadline: LoopInstant) {
-        guard deadline < timerDeadline else { return }
-        timer?.cancel()
-        timerDeadline = deadline
-        timer = loop.timers.arm(at: deadline) { [weak self] in
+        guard deadline < own.value.timerDeadline else { return }
+        own.value.timer?.cancel()
+        own.value.timerDeadline = deadline
+        own.value.timer = loop.timers.arm(at: deadline) { [weak self] in
             self?.tick()
             return nil
         }
@@ -123,31 +123,37 @@ extension HubConnection {
 
     private func tick() {
         let now = loop.poller.now
-        timer = nil
-        timerDeadline = LoopInstant(nanoseconds: .max)
+        own.value.timer = nil
+        own.value.timerDeadline = LoopInstant(nanoseconds: .max)
         checkStall(at: now)
-        if let next = phase.isAlive ? tickAlive(at: now) : tickEnding(at: now) { schedule(next) }
+        if let next = own.value.phase.isAlive ? tickAlive(at: now) : tickEnding(at: now) { schedule(next) }
     }
 
     private func tickAlive(at now: LoopInstant) -> LoopInstant? {
-        if phase == .handshake, now >= session.deadline {
+        if own.value.phase == .handshake, now >= own.value.session.deadline {
             failHandshake(.late)
-        } else if phase != .handshake {
-            perform(session.tick(at: now, resting: isResting))
+        } else if own.value.phase != .handshake {
+            perform(own.value.session.tick(at: now, resting: isResting))
         }
-        guard phase.isAlive else { return nil }
-        return min(session.deadline, stall.since?.advanced(by: plan.limits.transportSendTimeout) ?? session.deadline)
+        guard own.value.phase.isAlive else { return nil }
+        return min(
+            own.value.session.deadline,
+            own.value.stall.since?.advanced(by: plan.limits.transportSendTimeout) ?? own.value.session.deadline)
     }
 
     private func tickEnding(at now: LoopInstant) -> LoopInstant? {
-        guard phase == .ending, let end = ending.end else { return nil }
-        if now >= ending.calls, !ending.hasEventStarted {
-            trace.warning("A method of hub \(plan.hub.key) ignores its cancellation: \(pumps.running) still run", traceFields)
+        guard own.value.phase == .ending, let end = own.value.ending.end else { return nil }
+        if now >= own.value.ending.calls, !own.value.ending.hasEventStarted {
+            trace.warning(
+                "A method of hub \(plan.hub.key) ignores its cancellation: \(own.value.pumps.running) still run", traceFields)
             runDisconnectedEvent(end)
         }
-        if let deadline = transport.closeDeadline ?? ending.goodbye, now >= deadline, !ending.isSocketGone { transport.abort() }
+        if let deadline = transport.closeDeadline ?? own.value.ending.goodbye, now >= deadline, !own.value.ending.isSocketGone {
+            transport.abort()
+        }
         return [
-            ending.hasEventStarted ? nil : ending.calls, ending.isSocketGone ? nil : transport.closeDeadline ?? ending.goodbye,
+            own.value.ending.hasEventStarted ? nil : own.value.ending.calls,
+            own.value.ending.isSocketGone ? nil : transport.closeDeadline ?? own.value.ending.goodbye,
         ]
         .compactMap { $0 }.min()
     }

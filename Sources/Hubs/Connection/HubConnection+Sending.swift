@@ -7,20 +7,20 @@ extension HubConnection {
     private static let copyLimit = 4096
 
     /// Whether the client takes what is sent: nothing waits.
-    private var isFlowing: Bool { queue.isEmpty && transport.unsent == 0 }
+    private var isFlowing: Bool { own.value.queue.isEmpty && transport.unsent == 0 }
 
-    private var waitingBytes: Int { queue.bytes + transport.unsent }
+    private var waitingBytes: Int { own.value.queue.bytes + transport.unsent }
 
-    private var hasRoom: Bool { waitingBytes < plan.limits.sendQueueSize }
+    private var hasRoom: Bool { isFlowing || waitingBytes < plan.limits.sendQueueSize }
 
     /// Sends a message of this connection's own: an answer, a ping, a goodbye.
     func answer(_ message: OutboundMessage) {
-        guard let lane, phase != .ended else { return }
+        guard let lane = own.value.lane, own.value.phase != .ended else { return }
         noteAnswer()
         if isFlowing {
             transport.write { out in lane.framing.frame(&out) { lane.wire.write(message, to: &$0) } }
         } else {
-            queue.append(lane.encode(message), isDroppable: false)
+            own.value.queue.append(lane.encode(message), isDroppable: false)
             mark()
         }
     }
@@ -28,7 +28,7 @@ extension HubConnection {
     /// A send to many reaches this client; it never waits.
     func deliver(_ message: SharedBytes) {
         loop.check()
-        guard phase.isAlive else { return }
+        guard own.value.phase.isAlive else { return }
         if !hasRoom { drain() }
         if !hasRoom {
             switch plan.limits.slowConsumer {
@@ -48,7 +48,7 @@ extension HubConnection {
     /// - Returns: whether it was handed over; false: there is no room, and the sender waits.
     func offer(_ message: SharedBytes) -> Bool {
         loop.check()
-        guard phase.isAlive else { return true }
+        guard own.value.phase.isAlive else { return true }
         if !hasRoom { drain() }
         guard hasRoom else { return false }
         put(message)
@@ -60,13 +60,13 @@ extension HubConnection {
         if message.count <= Self.copyLimit, isFlowing, transport.isGathering {
             transport.write { $0.append(message) }
         } else {
-            queue.append(message, isDroppable: true)
+            own.value.queue.append(message, isDroppable: true)
             mark()
         }
     }
 
     private func dropOldest() {
-        let dropped = queue.dropOldest(until: plan.limits.sendQueueSize / 2)
+        let dropped = own.value.queue.dropOldest(until: plan.limits.sendQueueSize / 2)
         guard dropped > 0 else { return }
         trace.warning("A slow client lost \(dropped) sends (slowConsumer: dropOldest)", traceFields)
     }
@@ -76,43 +76,43 @@ extension HubConnection {
     /// Whether the client's answers wait for it to read.
     var mustWaitForRoom: Bool {
         loop.check()
-        return !hasRoom && phase.isAlive
+        return !isFlowing && !hasRoom && own.value.phase.isAlive
     }
 
     /// Returns when there is room, or the connection has ended.
     func waitForRoom() async {
         await withCheckedContinuation { continuation in
             loop.check()
-            waiting.append(continuation)
+            own.value.waiting.append(continuation)
             drain()
         }
     }
 
     func wakeWaiting() {
-        guard !waiting.isEmpty, hasRoom || !phase.isAlive else { return }
-        let ready = waiting
-        waiting = []
+        guard !own.value.waiting.isEmpty, hasRoom || !own.value.phase.isAlive else { return }
+        let ready = own.value.waiting
+        own.value.waiting = []
         for continuation in ready { continuation.resume() }
     }
 
     // MARK: Draining
 
     private func mark() {
-        guard !isMarked else { return }
-        isMarked = true
+        guard !own.value.isMarked else { return }
+        own.value.isMarked = true
         loop.mark(self)
     }
 
     /// Gives the transport what it takes, and sees to it that a client which takes nothing is noticed.
     func drain() {
-        guard phase != .ended else { return }
-        transport.drain(&queue)
+        guard own.value.phase != .ended else { return }
+        transport.drain(&own.value.queue)
         let unsent = transport.unsent
-        if unsent == 0, queue.isEmpty {
-            stall = SendStall()
-            if phase == .ending { sentGoodbye() }
-        } else if stall.since == nil {
-            stall = SendStall(since: loop.poller.now, waiting: unsent)
+        if unsent == 0, own.value.queue.isEmpty {
+            own.value.stall = SendStall()
+            if own.value.phase == .ending { sentGoodbye() }
+        } else if own.value.stall.since == nil {
+            own.value.stall = SendStall(since: loop.poller.now, waiting: unsent)
             schedule(loop.poller.now.advanced(by: plan.limits.transportSendTimeout))
         }
         wakeWaiting()
@@ -120,13 +120,13 @@ extension HubConnection {
 
     /// Looks whether the client has taken anything since the last look.
     func checkStall(at now: LoopInstant) {
-        guard let since = stall.since else { return }
+        guard let since = own.value.stall.since else { return }
         let unsent = transport.unsent
-        if unsent != stall.waiting {
-            stall = SendStall(since: now, waiting: unsent)
+        if unsent != own.value.stall.waiting {
+            own.value.stall = SendStall(since: now, waiting: unsent)
         } else if since.duration(to: now) >= plan.limits.transportSendTimeout {
-            stall = SendStall()
-            if phase.isAlive {
+            own.value.stall = SendStall()
+            if own.value.phase.isAlive {
                 end(
                     ConnectionEnd(
                         .sendTimeout, "The client took nothing for \(plan.limits.transportSendTimeout) (transportSendTimeout)."))
@@ -143,8 +143,8 @@ struct SendStall {
 
 extension HubConnection: TurnEnd {
     package func turnEnds() {
-        isMarked = false
+        own.value.isMarked = false
         drain()
-        session.sent(at: loop.poller.now)
+        own.value.session.sent(at: loop.poller.now)
     }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// One client on one hub: bytes in, calls out, answers back.
 ///
 /// It belongs to its loop. Its state is reached from the loop's callbacks and from pumps through methods that begin with
@@ -18,30 +16,7 @@ package final class HubConnection: Sendable {
     let transport: any HubTransport
     let whenClosed: @Sendable () -> Void
 
-    // Everything below is the loop's: each method that reaches it begins with `loop.check()` or is called by one that did. Tests call
-    // them from elsewhere and see the trap.
-    nonisolated(unsafe) let session: any HubSession
-    nonisolated(unsafe) var phase = Phase.handshake
-    nonisolated(unsafe) var unread = InboundBytes()
-    nonisolated(unsafe) var queue = SendQueue()
-    nonisolated(unsafe) var lane: Lane?
-    nonisolated(unsafe) var pumps = PumpSlots()
-    nonisolated(unsafe) var places = ConnectionPlaces()
-    nonisolated(unsafe) var waiting: [CheckedContinuation<Void, Never>] = []
-    nonisolated(unsafe) var stall = SendStall()
-    nonisolated(unsafe) var ending = Ending()
-    nonisolated(unsafe) var timer: LoopTimer?
-    nonisolated(unsafe) var timerDeadline = LoopInstant(nanoseconds: .max)
-    nonisolated(unsafe) var isMarked = false
-    nonisolated(unsafe) private var front: (message: InboundInvocation, length: Int)?
-    nonisolated(unsafe) private var searched = 0
-    nonisolated(unsafe) private var lent = 0
-    nonisolated(unsafe) private var isReadingBurst = false
-    nonisolated(unsafe) private var isReadingOff = false
-    nonisolated(unsafe) private var arguments: RawArguments?
-    nonisolated(unsafe) private var callNumber = 0
-    nonisolated(unsafe) private var wroteInBurst = false
-    nonisolated(unsafe) private var now: LoopInstant
+    let own: LoopOwned<ConnectionState>
 
     /// How many unread bytes make the reading stop, so that a client that sends without end fills its own socket and nothing else.
     private static let pauseReadingAt = 64 * 1024
@@ -66,20 +41,19 @@ package final class HubConnection: Sendable {
         self.request = request
         self.shard = shard
         self.transport = transport
-        self.session = session
         self.whenClosed = whenClosed
         hubIndex = hub
         loop = shard.loop
         registry = shard.registry
         transportName = transport.name
-        now = shard.loop.poller.now
+        own = LoopOwned(ConnectionState(session: session, now: shard.loop.poller.now))
     }
 
     /// On the loop, once.
     package func start() {
         loop.check()
         shard.opened(self)
-        schedule(session.deadline)
+        schedule(own.value.session.deadline)
     }
 
     /// The hub's plan as this loop has it now; a running call keeps its own.
@@ -92,40 +66,45 @@ package final class HubConnection: Sendable {
     /// Bytes of the client that are hub bytes already, as the body of a request.
     package func receive(_ bytes: Span<UInt8>) {
         loop.check()
-        guard phase.isAlive else { return }
-        now = loop.poller.now
-        unread.append(bytes)
+        guard own.value.phase.isAlive else { return }
+        own.value.now = loop.poller.now
+        own.value.unread.append(bytes)
         readBurst()
     }
 
     private func readBurst() {
-        session.heard(at: now)
-        isReadingBurst = true
+        own.value.session.heard(at: own.value.now)
+        own.value.isReadingBurst = true
         proceed()
-        isReadingBurst = false
-        if let end = transport.peerEnd, phase.isAlive { self.end(end) }
-        if pumps.running > 0 { arguments?.keep() }
-        if phase.isAlive { unread.settle() } else { unread.removeAll() }
+        own.value.isReadingBurst = false
+        if let end = transport.peerEnd, own.value.phase.isAlive { self.end(end) }
+        if own.value.pumps.running > 0 { own.value.arguments?.keep() }
+        if own.value.phase.isAlive { own.value.unread.settle() } else { own.value.unread.removeAll() }
         settleReading()
         noteSent()
     }
 
     /// Reads what can be read now: the handshake, messages up to the next call, and starts pumps while calls stand in front.
     private func proceed() {
-        if phase == .handshake, !openHandshake() { return }
-        while phase == .open, advance(), pumps.running < plan.limits.maximumParallelInvocationsPerClient { startPump() }
+        if own.value.phase == .handshake, !openHandshake() { return }
+        while own.value.phase == .open, advance(), own.value.pumps.running < plan.limits.maximumParallelInvocationsPerClient {
+            startPump()
+        }
     }
 
     /// - Returns: whether the connection is open now.
     private func openHandshake() -> Bool {
         do throws(HandshakeFailure) {
-            guard let opening = try unread.withSpan({ bytes throws(HandshakeFailure) in try session.open(bytes) }) else {
-                guard unread.count >= plan.limits.maximumReceiveMessageSize else { return false }
+            guard
+                let opening = try own.value.unread.withSpan({ bytes throws(HandshakeFailure) in try own.value.session.open(bytes)
+                })
+            else {
+                guard own.value.unread.count >= plan.limits.maximumReceiveMessageSize else { return false }
                 throw HandshakeFailure.tooLong
             }
-            unread.consume(opening.used)
+            own.value.unread.consume(opening.used)
             opened(opening)
-            return phase == .open
+            return own.value.phase == .open
         } catch {
             failHandshake(error)
             return false
@@ -134,12 +113,12 @@ package final class HubConnection: Sendable {
 
     private func opened(_ opening: Opening) {
         let lane = registry.lane(opening.wire, transport.framing(of: opening.wire.format))
-        self.lane = lane
-        arguments = RawArguments(wire: opening.wire, loop: loop)
+        own.value.lane = lane
+        own.value.arguments = RawArguments(wire: opening.wire, loop: loop)
         transport.write { out in lane.framing.frame(&out) { $0.append(opening.reply) } }
-        session.opened(at: now)
-        wroteInBurst = true
-        phase = .connecting
+        own.value.session.opened(at: own.value.now)
+        own.value.hasSent = true
+        own.value.phase = .connecting
         registry.join(self)
         trace.verbose("Connection opened on hub \(plan.hub.key)", traceFields)
         startPump()
@@ -149,29 +128,30 @@ package final class HubConnection: Sendable {
     ///
     /// - Returns: whether one does.
     private func advance() -> Bool {
-        if front != nil { return true }
-        guard let wire = lane?.wire else { return false }
+        if own.value.front != nil { return true }
+        guard let wire = own.value.lane?.wire else { return false }
         let limit = plan.limits.maximumReceiveMessageSize
-        while unread.count > 0, phase == .open || phase == .connecting {
+        while own.value.unread.count > 0, own.value.phase == .open || own.value.phase == .connecting {
             do {
-                let found: (InboundMessage, Int)? = try unread.withSpan { bytes throws(WireError) in
+                let found: (InboundMessage, Int)? = try own.value.unread.withSpan { bytes throws(WireError) in
                     let seen = min(bytes.count, limit)
-                    guard let end = try wire.messageEnd(bytes.extracting(first: seen), searched: min(searched, seen)) else {
+                    guard let end = try wire.messageEnd(bytes.extracting(first: seen), searched: min(own.value.searched, seen))
+                    else {
                         guard bytes.count < limit else { throw .tooBig(limit) }
                         return nil
                     }
                     return (try wire.read(bytes.extracting(first: end)), end)
                 }
                 guard let (message, length) = found else {
-                    searched = unread.count
+                    own.value.searched = own.value.unread.count
                     return false
                 }
-                searched = 0
+                own.value.searched = 0
                 if case .invocation(let invocation) = message {
-                    front = (invocation, length)
+                    own.value.front = (invocation, length)
                     return true
                 }
-                unread.consume(length)
+                own.value.unread.consume(length)
                 handle(message)
             } catch {
                 end(ConnectionEnd(.protocolError, error.reason, typeName: "InvalidDataException"))
@@ -187,54 +167,54 @@ package final class HubConnection: Sendable {
         case .ignored(let kind):
             trace.verbose("Message of a type that is not known here skipped", traceFields + [TraceRecord.Field("type", kind)])
         case .ping, .close, .invocation:
-            perform(session.handle(message, at: now))
+            perform(own.value.session.handle(message, at: own.value.now))
         }
     }
 
     // MARK: Calls
 
     private func startPump() {
-        let slot = pumps.start()
+        let slot = own.value.pumps.start()
         let task = Task.immediate(executorPreference: loop.tasks) { await CallPump.run(self, slot: slot) }
-        pumps.keep(task, slot)
-        if phase == .ending { task.cancel() }
+        own.value.pumps.keep(task, slot)
+        if own.value.phase == .ending { task.cancel() }
     }
 
     /// The connect event, for the first pump.
     func takeConnectEvent() -> Bool {
         loop.check()
-        guard phase == .connecting, !pumps.hasConnectStarted else { return false }
-        pumps.hasConnectStarted = true
+        guard own.value.phase == .connecting, !own.value.pumps.hasConnectStarted else { return false }
+        own.value.pumps.hasConnectStarted = true
         return true
     }
 
     /// The call in front, for a pump that is free.
     func takeCall() -> IncomingCall? {
         loop.check()
-        guard phase == .open, advance(), let (invocation, length) = front else { return nil }
-        front = nil
-        if let wire = lane?.wire, !isKnownUniquelyReferenced(&arguments) {
+        guard own.value.phase == .open, advance(), let (invocation, length) = own.value.front else { return nil }
+        own.value.front = nil
+        if let wire = own.value.lane?.wire, !isKnownUniquelyReferenced(&own.value.arguments) {
             // A call that runs on reads the old ones.
-            arguments?.keep()
-            arguments = RawArguments(wire: wire, loop: loop)
+            own.value.arguments?.keep()
+            own.value.arguments = RawArguments(wire: wire, loop: loop)
         }
-        guard let arguments else { return nil }
+        guard let arguments = own.value.arguments else { return nil }
         let plan = plan
-        let (method, name) = unread.withSpan { bytes in
+        let (method, name) = own.value.unread.withSpan { bytes in
             arguments.lend(bytes.extracting(first: length))
             return Self.method(for: invocation, bytes, plan)
         }
-        unread.consume(length)
-        if !isReadingBurst {
+        own.value.unread.consume(length)
+        if !own.value.isReadingBurst {
             // Nobody else will: outside a burst the bytes lie in memory that the next arrival moves.
             arguments.keep()
-            if unread.count == 0 { unread.removeAll() }
+            if own.value.unread.count == 0 { own.value.unread.removeAll() }
             settleReading()
         }
-        callNumber += 1
+        own.value.callNumber += 1
         let call = HubCall(
-            connection: self, plan: plan, method: method, id: invocation.id, nameAsSent: name, number: callNumber,
-            started: isReadingBurst ? now : loop.poller.now)
+            connection: self, plan: plan, method: method, id: invocation.id, nameAsSent: name, number: own.value.callNumber,
+            started: own.value.isReadingBurst ? own.value.now : loop.poller.now)
         return IncomingCall(call, arguments: HubArguments(arguments, at: invocation.arguments, count: invocation.argumentCount))
     }
 
@@ -268,21 +248,21 @@ package final class HubConnection: Sendable {
 
     func pumpEnded(_ slot: Int) {
         loop.check()
-        pumps.end(slot)
-        if phase == .ending { callsMayHaveEnded() }
+        own.value.pumps.end(slot)
+        if own.value.phase == .ending { callsMayHaveEnded() }
     }
 
     /// `onConnected` has ended: calls may run.
     func connected() {
         loop.check()
-        guard phase == .connecting else { return }
-        phase = .open
+        guard own.value.phase == .connecting else { return }
+        own.value.phase = .open
         // The pump that ran the event goes on with the first call; more may be wanted.
-        if !isReadingBurst { loop.execute { self.wakePumps() } }
+        if !own.value.isReadingBurst { loop.execute { self.wakePumps() } }
     }
 
     private func wakePumps() {
-        guard phase == .open else { return }
+        guard own.value.phase == .open else { return }
         proceed()
         settleReading()
         noteSent()
@@ -306,7 +286,7 @@ package final class HubConnection: Sendable {
         call.end()
         let failure = HubFailure(error, by: call.thrower)
         report(failure, of: call)
-        guard !call.id.isEmpty, let wire = lane?.wire else { return }
+        guard !call.id.isEmpty, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
         answer(.failure(id: call.id, text: text))
     }
@@ -326,21 +306,23 @@ package final class HubConnection: Sendable {
 
     /// Stops and resumes reading as the unread bytes fill and drain.
     private func settleReading() {
-        let isFull = phase.isAlive && (front != nil || phase == .connecting) && unread.count >= Self.pauseReadingAt
-        guard isFull != isReadingOff else { return }
-        isReadingOff = isFull
+        let isFull =
+            own.value.phase.isAlive && (own.value.front != nil || own.value.phase == .connecting)
+            && own.value.unread.count >= Self.pauseReadingAt
+        guard isFull != own.value.isReadingOff else { return }
+        own.value.isReadingOff = isFull
         transport.setReading(!isFull)
     }
 
     /// Whether the server itself does not read at the moment, so that the client's silence proves nothing.
-    var isResting: Bool { isReadingOff }
+    var isResting: Bool { own.value.isReadingOff }
 
-    func noteAnswer() { wroteInBurst = true }
+    func noteAnswer() { own.value.hasSent = true }
 
     private func noteSent() {
-        guard wroteInBurst else { return }
-        wroteInBurst = false
-        session.sent(at: now)
+        guard own.value.hasSent else { return }
+        own.value.hasSent = false
+        own.value.session.sent(at: own.value.now)
     }
 
     var traceFields: [TraceRecord.Field] {
@@ -355,17 +337,17 @@ package final class HubConnection: Sendable {
 extension HubConnection: ByteReceiver {
     package func lend(_ input: inout MutableSpan<UInt8>) -> Int {
         loop.check()
-        lent = front == nil ? unread.lend(&input) : 0
-        return lent
+        own.value.lent = own.value.front == nil ? own.value.unread.lend(&input) : 0
+        return own.value.lent
     }
 
     package func received(_ range: Range<Int>) {
         loop.check()
-        guard phase != .ended else { return }
-        now = loop.poller.now
-        let length = loop.withInput(range) { transport.unframe(&$0, at: now) }
-        guard phase.isAlive else { return }
-        unread.arrive(loop.inputPointer, at: range.lowerBound, length: length, lent: lent)
+        guard own.value.phase != .ended else { return }
+        own.value.now = loop.poller.now
+        let length = loop.withInput(range) { transport.unframe(&$0, at: own.value.now) }
+        guard own.value.phase.isAlive else { return }
+        own.value.unread.arrive(loop.inputPointer, at: range.lowerBound, length: length, lent: own.value.lent)
         readBurst()
     }
 

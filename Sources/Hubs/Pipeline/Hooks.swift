@@ -58,45 +58,50 @@ struct IncomingHooksStage: IncomingModule {
 
     func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
         var call = call
-        var entered = 0
-        var outcome: Result<HubResult, any Error>?
-        for hook in hooks {
-            switch hook.onBeforeIncoming(&call) {
-            case .proceed: break
-            case .reply(let result): outcome = .success(result)
-            case .reject(let error):
-                call.shared.note(thrower: type(of: hook).name)
-                outcome = .failure(error)
-            }
-            if outcome != nil { break }
-            entered += 1
+        if let stop = before(&call) { return try unwind(call, from: stop.index, stop.outcome, stopper: stop.index) }
+        do {
+            var result = try await next(call)
+            for hook in hooks.reversed() { hook.onAfterIncoming(call, &result) }
+            for hook in hooks.reversed() { hook.onIncomingFinally(call) }
+            return result
+        } catch {
+            return try unwind(call, from: hooks.count, .failure(error))
         }
-        let stopper = outcome == nil ? nil : hooks[entered]
-        if outcome == nil {
-            do { outcome = .success(try await next(call)) } catch { outcome = .failure(error) }
-        }
-        let result = unwind(call, entered, outcome)
-        stopper?.onIncomingFinally(call)
-        for hook in hooks[..<entered].reversed() { hook.onIncomingFinally(call) }
-        return try result.get()
     }
 
+    /// Runs the before-hooks; answers which one ended the call, if one did, and how.
+    private func before(_ call: inout IncomingCall) -> (index: Int, outcome: Result<HubResult, any Error>)? {
+        for (index, hook) in hooks.enumerated() {
+            switch hook.onBeforeIncoming(&call) {
+            case .proceed: break
+            case .reply(let result): return (index, .success(result))
+            case .reject(let error):
+                call.shared.note(thrower: type(of: hook).name)
+                return (index, .failure(error))
+            }
+        }
+        return nil
+    }
+
+    /// The way back through the first `count` hooks; the one that ended the call only hears of its end.
     private func unwind(
-        _ call: IncomingCall, _ entered: Int, _ outcome: Result<HubResult, any Error>?
-    ) -> Result<HubResult, any Error> {
-        var current = outcome ?? .success(.nothing)
-        for hook in hooks[..<entered].reversed() {
-            switch current {
+        _ call: IncomingCall, from count: Int, _ outcome: Result<HubResult, any Error>, stopper: Int? = nil
+    ) throws -> HubResult {
+        var outcome = outcome
+        for hook in hooks[..<count].reversed() {
+            switch outcome {
             case .success(var result):
                 hook.onAfterIncoming(call, &result)
-                current = .success(result)
+                outcome = .success(result)
             case .failure(let error):
                 var failure = IncomingFailure(error: error)
                 hook.onIncomingError(call, &failure)
-                current = failure.result.map { .success($0) } ?? .failure(failure.error)
+                outcome = failure.result.map { .success($0) } ?? .failure(failure.error)
             }
         }
-        return current
+        if let stopper { hooks[stopper].onIncomingFinally(call) }
+        for hook in hooks[..<count].reversed() { hook.onIncomingFinally(call) }
+        return try outcome.get()
     }
 }
 

@@ -10,6 +10,8 @@ public final class HubMethod: Sendable {
     public let parameters: [HubParameter]
     /// Whether there is such a method; a stand-in carries calls that no method fits through the stages.
     public let isKnown: Bool
+    /// The wire name's bytes, for the look-up by bytes.
+    let wireBytes: [UInt8]
     @usableFromInline let chain: IncomingChain
     @usableFromInline let run: MethodDefinition.Run
     @usableFromInline let factory: any AnyObject & Sendable
@@ -21,6 +23,7 @@ public final class HubMethod: Sendable {
         self.hub = hub
         self.name = name
         self.wireName = wireName
+        wireBytes = Array(wireName.utf8)
         self.parameters = parameters
         self.isKnown = isKnown
         self.chain = chain

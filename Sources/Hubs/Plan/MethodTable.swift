@@ -20,7 +20,7 @@ struct MethodTable: Sendable {
         for method in methods {
             let name = Array(method.wireName.utf8)
             var index = Self.hash(name.span, 0..<name.count) & mask
-            while let other = slots[index].first, !Self.equal(name.span, 0..<name.count, other.wireName) {
+            while let other = slots[index].first, !Self.equal(name.span, 0..<name.count, other) {
                 index = (index + 1) & mask
             }
             if let twin = slots[index].first(where: { $0.parameters.count == method.parameters.count }) {
@@ -34,7 +34,7 @@ struct MethodTable: Sendable {
     func find(_ bytes: Span<UInt8>, _ range: Range<Int>, count: Int) -> Answer {
         var index = Self.hash(bytes, range) & mask
         while let first = slots[index].first {
-            if Self.equal(bytes, range, first.wireName) { return pick(slots[index], first, count) }
+            if Self.equal(bytes, range, first) { return pick(slots[index], first, count) }
             index = (index &+ 1) & mask
         }
         return .unknown
@@ -54,8 +54,9 @@ struct MethodTable: Sendable {
         return Int(hash)
     }
 
-    private static func equal(_ bytes: Span<UInt8>, _ range: Range<Int>, _ name: String) -> Bool {
-        let other = name.utf8Span.span
+    private static func equal(_ bytes: Span<UInt8>, _ range: Range<Int>, _ method: HubMethod) -> Bool {
+        let wireBytes = method.wireBytes
+        let other = wireBytes.span
         if other.count == range.count {
             var index = 0
             while index < other.count, sameLetter(bytes[range.lowerBound &+ index], other[index]) { index &+= 1 }
@@ -63,7 +64,7 @@ struct MethodTable: Sendable {
         }
         guard containsNonASCII(bytes, range) else { return false }
         let text = bytes.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-        return text.lowercased() == name.lowercased()
+        return text.lowercased() == method.wireName.lowercased()
     }
 
     private static func sameLetter(_ left: UInt8, _ right: UInt8) -> Bool {

@@ -56,7 +56,7 @@ enum Delivery {
         private let bytes: SharedBytes
 
         init?(_ id: ConnectionID, _ send: HubSend, _ shard: RegistryShard) {
-            guard let connection = shard.connection(id, hub: send.hub), let lane = connection.lane,
+            guard let connection = shard.connection(id, hub: send.hub), let lane = connection.own.value.lane,
                 let bytes = send.bytes(for: lane)
             else { return nil }
             self.connection = connection

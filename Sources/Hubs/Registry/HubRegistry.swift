@@ -81,7 +81,7 @@ package final class HubRegistry: Sendable {
     // MARK: Members
 
     func join(_ connection: HubConnection) {
-        connection.lane?.join()
+        connection.own.value.lane?.join()
         directory.add(connection)
         connection.shard.join(connection)
     }
@@ -89,7 +89,7 @@ package final class HubRegistry: Sendable {
     func leave(_ connection: HubConnection) {
         connection.shard.leave(connection)
         directory.remove(connection)
-        connection.lane?.leave()
+        connection.own.value.lane?.leave()
     }
 
     /// Changes a membership and returns when it holds.

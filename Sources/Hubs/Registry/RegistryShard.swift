@@ -50,39 +50,39 @@ package final class RegistryShard: Sendable {
     func join(_ connection: HubConnection) {
         loop.check()
         connections[connection.id] = connection
-        connection.places.member = hubs[connection.hubIndex].all.append(connection)
+        connection.own.value.places.member = hubs[connection.hubIndex].all.append(connection)
         guard let user = connection.user.id else { return }
-        connection.places.user = hubs[connection.hubIndex].users[user, default: MemberList()].append(connection)
+        connection.own.value.places.user = hubs[connection.hubIndex].users[user, default: MemberList()].append(connection)
     }
 
     func leave(_ connection: HubConnection) {
         loop.check()
         connections[connection.id] = nil
         let hub = connection.hubIndex
-        if let place = connection.places.member {
-            hubs[hub].all.remove(at: place)?.places.member = place
+        if let place = connection.own.value.places.member {
+            hubs[hub].all.remove(at: place)?.own.value.places.member = place
         }
-        if let user = connection.user.id, let place = connection.places.user {
-            Self.remove(&hubs[hub].users, user, place)?.places.user = place
+        if let user = connection.user.id, let place = connection.own.value.places.user {
+            Self.remove(&hubs[hub].users, user, place)?.own.value.places.user = place
         }
-        for (group, place) in connection.places.groups {
-            Self.remove(&hubs[hub].groups, group, place)?.places.groups[group] = place
+        for (group, place) in connection.own.value.places.groups {
+            Self.remove(&hubs[hub].groups, group, place)?.own.value.places.groups[group] = place
         }
-        connection.places = ConnectionPlaces()
+        connection.own.value.places = ConnectionPlaces()
     }
 
     /// - Throws: `HubUseError.tooManyGroups`.
     func change(_ id: ConnectionID, group: String, hub: Int, joins: Bool) throws(HubUseError) {
         loop.check()
         guard let connection = connections[id], connection.hubIndex == hub else { return }
-        let place = connection.places.groups[group]
+        let place = connection.own.value.places.groups[group]
         if joins, place == nil {
             let limit = currentPlans[hub].limits.maximumGroupsPerConnection
-            guard connection.places.groups.count < limit else { throw .tooManyGroups(limit: limit) }
-            connection.places.groups[group] = hubs[hub].groups[group, default: MemberList()].append(connection)
+            guard connection.own.value.places.groups.count < limit else { throw .tooManyGroups(limit: limit) }
+            connection.own.value.places.groups[group] = hubs[hub].groups[group, default: MemberList()].append(connection)
         } else if !joins, let place {
-            connection.places.groups[group] = nil
-            Self.remove(&hubs[hub].groups, group, place)?.places.groups[group] = place
+            connection.own.value.places.groups[group] = nil
+            Self.remove(&hubs[hub].groups, group, place)?.own.value.places.groups[group] = place
         }
     }
 
@@ -115,7 +115,7 @@ package final class RegistryShard: Sendable {
 
     private func give(_ send: HubSend, _ members: [HubConnection], but excluded: Set<ConnectionID>) {
         for connection in members where excluded.isEmpty || !excluded.contains(connection.id) {
-            guard let lane = connection.lane, let bytes = send.bytes(for: lane) else { continue }
+            guard let lane = connection.own.value.lane, let bytes = send.bytes(for: lane) else { continue }
             connection.deliver(bytes)
         }
     }

@@ -1,4 +1,5 @@
 import HubBase
+import HubTesting
 import Testing
 
 struct DeadlineTimerTests {

@@ -1,5 +1,6 @@
 import HubBase
 import Synchronization
+import HubTesting
 import Testing
 
 struct EventLoopTests {

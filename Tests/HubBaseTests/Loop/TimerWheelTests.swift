@@ -1,4 +1,5 @@
 import HubBase
+import HubTesting
 import Testing
 
 struct TimerWheelTests {
@@ -187,18 +188,5 @@ struct TimerWheelTests {
             #expect(moment >= deadline)
             #expect(deadline.duration(to: moment) < TimerWheel.slot + .milliseconds(step))
         }
-    }
-}
-
-/// The same random numbers each time.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -111,7 +111,7 @@ struct OptionValueTests {
 
     @Test(arguments: [
         (Duration.milliseconds(1_500), "1500ms"), (.seconds(90), "90s"), (.seconds(120), "2m"), (.seconds(7_200), "2h"),
-        (.zero, "0ms"),
+        (.zero, "0ms"), (.seconds(Int64.max), "4611686018427387s"),
     ])
     func durationsAreWrittenInTheLargestUnitThatFits(_ duration: Duration, _ text: String) {
         #expect(duration.written == text)

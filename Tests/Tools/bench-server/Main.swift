@@ -16,7 +16,7 @@ enum Main {
                 hub("three", [ModuleEntry(ErrorHandling()), ModuleEntry(PassOn()), ModuleEntry(PassOn())]),
             ])
         let server = try HubServer(setup, routes: [echo])
-        for line in server.chains { say(line) }
+        for line in try server.chains() { say(line) }
         try await server.run { say("listening on http://\($0)") }
     }
 

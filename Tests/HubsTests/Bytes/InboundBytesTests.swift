@@ -1,4 +1,6 @@
 import HubBase
+@testable import Hubs
+import HubTesting
 import Testing
 
 struct InboundBytesTests {

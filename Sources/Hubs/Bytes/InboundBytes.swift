@@ -1,6 +1,6 @@
 /// What a connection has received and not read yet: in the loop's input while a burst is read there, else in memory of its own, which
 /// it has only while something is left over.
-package struct InboundBytes: ~Copyable {
+struct InboundBytes: ~Copyable {
     /// Beyond this a rest is not copied in front of each read but appended to.
     private static let lendLimit = 16 * 1024
 
@@ -12,15 +12,15 @@ package struct InboundBytes: ~Copyable {
     private var start = 0
     private var end = 0
 
-    package init() {}
+    init() {}
 
     deinit { own?.deallocate() }
 
-    package var count: Int { end &- start }
+    var count: Int { end &- start }
 
     /// Copies the rest into the front of the loop's input, so that what is read behind it is whole, and answers its length; 0 if it is
     /// too long for that.
-    package func lend(_ input: inout MutableSpan<UInt8>) -> Int {
+    func lend(_ input: inout MutableSpan<UInt8>) -> Int {
         guard count > 0, count <= Self.lendLimit, let view else { return 0 }
         input.withUnsafeMutableBufferPointer { target in
             guard let base = target.baseAddress, target.count >= count else { return }
@@ -30,7 +30,7 @@ package struct InboundBytes: ~Copyable {
     }
 
     /// `length` bytes lie at `offset` of the loop's input, right behind the `lent` ones.
-    package mutating func arrive(_ input: UnsafeMutableBufferPointer<UInt8>, at offset: Int, length: Int, lent: Int) {
+    mutating func arrive(_ input: UnsafeMutableBufferPointer<UInt8>, at offset: Int, length: Int, lent: Int) {
         precondition(offset >= lent && offset &+ length <= input.count)
         if count == lent, let base = input.baseAddress {
             view = base
@@ -43,23 +43,23 @@ package struct InboundBytes: ~Copyable {
     }
 
     /// Bytes from elsewhere, as the body of a request.
-    package mutating func append(_ bytes: Span<UInt8>) {
+    mutating func append(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
     /// The first `count` bytes have been read.
-    package mutating func consume(_ count: Int) {
+    mutating func consume(_ count: Int) {
         precondition(count >= 0 && count <= self.count)
         start &+= count
     }
 
-    package func withSpan<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    @inline(__always) func withSpan<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         let base = view.map { UnsafePointer($0) + start }
         return try body(UnsafeBufferPointer(start: base, count: count).span)
     }
 
     /// The loop's input is about to be used again: what is left moves to memory of one's own.
-    package mutating func settle() {
+    mutating func settle() {
         if count == 0 { return removeAll() }
         guard isLent, let view else { return }
         let length = count
@@ -75,7 +75,7 @@ package struct InboundBytes: ~Copyable {
         end = length
     }
 
-    package mutating func removeAll() {
+    mutating func removeAll() {
         own?.deallocate()
         own = nil
         capacity = 0

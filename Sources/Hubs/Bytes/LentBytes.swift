@@ -2,27 +2,27 @@
 /// used again.
 ///
 /// Lent and kept on the loop, before the call goes on elsewhere; read by the call alone.
-package final class LentBytes: Sendable {
+final class LentBytes: Sendable {
     // Changed on the loop only while the call stands still there (`lend` before it starts, `keep` before it leaves the read or the
     // loop); all other access is the call's own, one after another.
     private nonisolated(unsafe) var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private nonisolated(unsafe) var own: UnsafeMutableBufferPointer<UInt8>?
     private nonisolated(unsafe) var capacity = 0
 
-    package init() {}
+    init() {}
 
     deinit { own?.deallocate() }
 
-    package func lend(_ span: Span<UInt8>) {
+    func lend(_ span: Span<UInt8>) {
         span.withUnsafeBufferPointer { bytes = $0 }
     }
 
-    package var isKept: Bool {
+    var isKept: Bool {
         bytes.baseAddress == nil || own.map { bytes.baseAddress == UnsafePointer($0.baseAddress) } ?? false
     }
 
     /// Copies the bytes, once, so that the buffer they were lent from can be used again.
-    package func keep() {
+    func keep() {
         guard !isKept, bytes.count > 0 else { return }
         if capacity < bytes.count || own == nil {
             own?.deallocate()
@@ -34,7 +34,7 @@ package final class LentBytes: Sendable {
         bytes = UnsafeBufferPointer(start: own.baseAddress, count: bytes.count)
     }
 
-    package func withSpan<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    @inline(__always) func withSpan<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         // In one expression with `inout` arguments this form crashes the optimiser of Swift 6.3.1.
         let bytes = bytes
         return try body(bytes.span)

@@ -1,4 +1,5 @@
 import HubBase
+@testable import Hubs
 import Testing
 
 struct LentBytesTests {

@@ -1,0 +1,56 @@
+import HubBase
+
+/// Lines on their way to one file: bounded, written in the order they came, those that wait with one write.
+final class LineQueue: Sendable {
+    private struct Waiting: ~Copyable {
+        var lines = ByteWriter()
+        /// Lines that came after `lines` and found no room. Nothing joins the queue behind them.
+        var dropped = 0
+        var isClosed = false
+    }
+
+    private let size: Int
+    private let waiting = Lock(Waiting())
+    // Held over the write, unlike all other locks: whoever settles has to wait for just that, and nobody else is held up.
+    private let output: Lock<LineOutput>
+
+    init(_ file: consuming sending LogFile, size: Int) {
+        self.size = size
+        output = Lock(LineOutput(file))
+    }
+
+    /// Adds a line, or counts it as dropped when it finds no room; one line of any size fits into the empty queue.
+    ///
+    /// - Returns: whether the queue is more than half full.
+    func add(_ line: Span<UInt8>) -> Bool {
+        waiting.withLock { waiting in
+            guard !waiting.isClosed else { return false }
+            let count = waiting.lines.count
+            if waiting.dropped > 0 || (count > 0 && count + line.count > size) {
+                waiting.dropped += 1
+            } else {
+                waiting.lines.append(line)
+            }
+            return waiting.lines.count > size / 2
+        }
+    }
+
+    /// Returns when every line added so far has been written, or counted as lost.
+    func flush() {
+        output.withLock { output in
+            let dropped = waiting.withLock { waiting in
+                swap(&waiting.lines, &output.lines)
+                defer { waiting.dropped = 0 }
+                return waiting.dropped
+            }
+            output.write(dropped: dropped)
+        }
+    }
+
+    /// Writes what is left. What comes later is not taken.
+    func close() {
+        waiting.withLock { $0.isClosed = true }
+        flush()
+        output.withLock { $0.close() }
+    }
+}

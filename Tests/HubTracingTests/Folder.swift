@@ -1,0 +1,54 @@
+import Glibc
+import HubBase
+import HubSettings
+
+/// A folder that is gone after the test.
+final class Folder: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/hubline-tracing-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failure(code: errno) }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { Self.removeAll(path) }
+
+    private static func removeAll(_ path: String) {
+        guard remove(path) != 0, let folder = opendir(path) else { return }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { removeAll("\(path)/\(name)") }
+        }
+        closedir(folder)
+        remove(path)
+    }
+
+    struct Failure: Error {
+        let code: Int32
+    }
+
+    /// The file's lines, without their line feeds; nil if there is no file. A last line that is not ended fails.
+    func lines(_ name: String) throws -> [String]? {
+        guard let file = fopen("\(path)/\(name)", "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        guard bytes.isEmpty || bytes.last == 0x0A else { throw Failure(code: 0) }
+        return bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    func mode(_ name: String) throws -> mode_t {
+        var status = stat()
+        guard stat("\(path)/\(name)", &status) == 0 else { throw Failure(code: errno) }
+        return status.st_mode & 0o777
+    }
+}
+
+func record(_ message: String, level: TraceLevel = .information, fields: [TraceRecord.Field] = []) -> TraceRecord {
+    TraceRecord(time: 1_795_514_400_123_456, level: level, source: "hubline.pipeline", message: message, fields: fields)
+}
+
+func line(_ message: String) -> String { "2026-11-24T10:00:00.123456Z information hubline.pipeline \(message)" }
