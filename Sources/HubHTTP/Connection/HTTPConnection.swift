@@ -1,5 +1,5 @@
 package import HubBase
-internal import HubSettings
+import HubSettings
 
 /// The requests of one socket, one after another: none is started before the one before it is answered. An upgrade hands the socket
 /// on, with the bytes that came behind the request.

@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubSettings
+import HubBase
+import HubSettings
 
 /// Reads request heads out of bytes, a line at a time, and refuses all that two readers could understand differently: never laxer
 /// than llhttp in its strict mode or h11.
