@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// Digests of bytes in memory.
 package struct Digest: Sendable {

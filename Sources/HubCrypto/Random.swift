@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// Bytes that nobody can guess.
 package func randomBytes(_ count: Int) -> [UInt8] {

@@ -1,7 +1,7 @@
-internal import HubBase
-internal import HubCrypto
-internal import HubHTTP
-internal import HubValues
+import HubBase
+import HubCrypto
+import HubHTTP
+import HubValues
 
 /// What a client does before hub messages flow: negotiate, then the upgrade.
 struct ClientHandshake {

@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubHTTP
+import HubBase
+import HubHTTP
 
 /// A server's answer to one request, as far as a hub client needs it.
 struct HTTPAnswer {

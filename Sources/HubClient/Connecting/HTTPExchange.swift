@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubHTTP
+import HubBase
+import HubHTTP
 
 /// One request over a stream of its own, and its answer. Keeps what comes behind the answer for whoever takes the stream over.
 final class HTTPExchange: ByteReceiver {

@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubHTTP
+import HubBase
+import HubHTTP
 
 /// Where a hub is: an address, and the target of its requests.
 struct HubURL: Equatable {

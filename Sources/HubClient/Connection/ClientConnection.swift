@@ -1,6 +1,6 @@
 package import HubBase
-internal import HubHTTP
-internal import HubNetwork
+import HubHTTP
+import HubNetwork
 @_exported public import HubValues
 
 /// A client of one hub: Core JSON over a WebSocket.

@@ -1,7 +1,7 @@
-internal import HubBase
-internal import HubCrypto
-internal import HubHTTP
-internal import HubValues
+import HubBase
+import HubCrypto
+import HubHTTP
+import HubValues
 
 /// One WebSocket and the hub messages over it: frames and records in, records out, time-outs, the end. Belongs to its loop.
 final class ClientLink: Sendable {

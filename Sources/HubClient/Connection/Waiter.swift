@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// Somebody who waits for something of a loop, until it comes or the wait is cancelled. Finished once, from wherever.
 final class Waiter<Value: Sendable>: Sendable {

@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubValues
+import HubBase
+import HubValues
 
 /// The calls a server makes: to handlers, to who waits for one, or kept for who will. Used on its loop only.
 struct CallInbox {

@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// The calls of a client that wait for their answer. Used on its loop only.
 struct PendingCalls {

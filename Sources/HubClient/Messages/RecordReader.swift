@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// Cuts hub bytes into records, wherever frames and reads end.
 struct RecordReader {

@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubValues
+import HubBase
+import HubValues
 
 /// What a server sends, in the words of Core JSON.
 enum ServerMessage: Equatable {

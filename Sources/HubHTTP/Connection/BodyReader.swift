@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// Collects the body of one request, whose length its head has told.
 struct BodyReader {

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import HubBase
+import Glibc
+import HubBase
 
 /// The Date field, made once a second.
 final class DateField: Sendable {

@@ -1,5 +1,5 @@
 package import HubBase
-internal import HubSettings
+import HubSettings
 
 /// The requests of one socket, one after another: none is started before the one before it is answered. An upgrade hands the socket
 /// on, with the bytes that came behind the request.
@@ -131,7 +131,9 @@ package final class HTTPConnection: ByteReceiver {
                 try reader.next(input.span, at: &position)
             }
             if let head {
-                enter(.body(try BodyReader(head, limit: limits.maximumRequestBodySize)), for: limits.bodyTimeout)
+                let isThere = end - position >= head.contentLength
+                let body = try BodyReader(head, limit: limits.maximumRequestBodySize)
+                enter(.body(body), for: isThere ? nil : limits.bodyTimeout)
                 return true
             }
             if case .idle = phase, reader.hasBegun { enter(.head, for: limits.headTimeout) }
@@ -164,14 +166,14 @@ package final class HTTPConnection: ByteReceiver {
         requests += 1
         let number = requests
         let answering = Answering(number: number, isHeadOnly: request.isHeadOnly, persistence: persistence(after: request))
-        enter(.answering(answering), for: Upgrade.isAsked(request) ? limits.upgradeTimeout : nil)
+        enter(.answering(answering))
         // A handler that does not wait answers in here, so that the answers of a burst leave together.
         let task = Task.immediate(executorPreference: loop.tasks) { [self] in
             finish(await service.answer(request), number)
         }
         guard case .answering(var waiting) = phase, waiting.number == number else { return }
         waiting.task = task
-        phase = .answering(waiting)
+        enter(.answering(waiting), for: Upgrade.isAsked(request) ? limits.upgradeTimeout : nil)
     }
 
     private func persistence(after request: HTTPRequest) -> ResponseWriter.Persistence {

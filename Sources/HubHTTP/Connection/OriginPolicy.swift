@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 package import HubSettings
 
 /// Which pages may reach a hub: those of the server's own origin, and those of the list. Nothing is compared by a part, and what

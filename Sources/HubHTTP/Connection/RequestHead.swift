@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// The first line and the fields of a request, checked; how its body comes is known.
 struct RequestHead {

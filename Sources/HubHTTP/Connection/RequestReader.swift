@@ -1,5 +1,5 @@
-internal import HubBase
-internal import HubSettings
+import HubBase
+import HubSettings
 
 /// Reads request heads out of bytes, a line at a time, and refuses all that two readers could understand differently: never laxer
 /// than llhttp in its strict mode or h11.
@@ -73,8 +73,12 @@ struct RequestReader {
         var (start, end) = (colon + 1, text.count)
         while start < end, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
         while end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 { end -= 1 }
-        fields.append(
-            String(decoding: text.extracting(0..<colon)), String(decoding: text.extracting(start..<end)))
+        let name = String(decoding: text.extracting(0..<colon))
+        // llhttp takes blanks behind a length, and no tab.
+        guard text[text.count - 1] != 0x09 || !name.equalsIgnoringCase("content-length") else {
+            throw .bad("a Content-Length that is no number")
+        }
+        fields.append(name, String(decoding: text.extracting(start..<end)))
     }
 
     private mutating func finish() throws(HTTPRefusal) -> RequestHead {

@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// Writes answers. Framing is its own: what a handler says of length, connection and date is left out.
 struct ResponseWriter {

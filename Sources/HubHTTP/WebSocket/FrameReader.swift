@@ -1,4 +1,4 @@
-internal import HubBase
+import HubBase
 
 /// What a frame, or a part of one, brings.
 package enum FrameEvent: Equatable, Sendable {

@@ -1,4 +1,4 @@
-internal import HubCrypto
+import HubCrypto
 
 /// Whether a request asks for a WebSocket, and what answers it (RFC 6455, 4.2). Offers of extensions and subprotocols are passed
 /// over: not answering one declines it.

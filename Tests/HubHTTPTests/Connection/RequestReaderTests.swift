@@ -62,6 +62,7 @@ func goodHeadsAreReadHoweverTheyCome(_ text: String, _ heads: [String]) {
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5 5\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\t\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1_0\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ٣\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n", 400),
@@ -176,4 +177,17 @@ func whatTwoReadersCouldTakeDifferentlyIsRefused(_ text: String, _ status: Int) 
     #expect(position == 0)
     bytes.append(0x61)
     #expect(throws: HTTPRefusal.self) { _ = try reader.next(bytes.span, at: &position) }
+}
+
+@Test(arguments: 1...8 as ClosedRange<UInt64>)
+func damagedHeadsAreJudgedAlikeHoweverTheyCome(_ seed: UInt64) {
+    var dice = Dice(seed: seed)
+    let good = Array(
+        "POST /a%20b?c=d&e HTTP/1.1\r\nHost: a:80\r\nContent-Length: 12\r\nX: \t é \r\n\r\nGET / HTTP/1.0\r\n\r\n".utf8)
+    for _ in 0..<300 {
+        let bytes = dice.damage(good)
+        let whole = read([bytes])
+        #expect(read(dice.cut(bytes)) == whole)
+        #expect(read(bytes.map { [$0] }) == whole)
+    }
 }

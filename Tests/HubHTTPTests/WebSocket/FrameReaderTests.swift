@@ -37,11 +37,19 @@ func events(_ pieces: [[UInt8]], role: FrameReader.Role = .server, maximum: Int 
     return seen
 }
 
+/// Letters, digits and blanks stay; all else becomes a question mark, so that no payload looks like an event.
+private func visible(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case 0x20, 0x30...0x39, 0x41...0x5A, 0x61...0x7A: byte
+    default: 0x3F
+    }
+}
+
 private func word(_ event: FrameEvent, _ bytes: Span<UInt8>, _ reader: borrowing FrameReader) -> String {
-    let payload = reader.withControlPayload { String(decoding: $0) }
+    let payload = reader.withControlPayload { String(decoding: $0) }.replacing(">", with: "?")
     switch event {
     case .data(let range, let isText, let endsMessage):
-        let text = String(decoding: [UInt8](copying: bytes.extracting(range)).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
+        let text = String(decoding: [UInt8](copying: bytes.extracting(range)).map(visible), as: UTF8.self)
         return (isText ? text : text.uppercased()) + (endsMessage ? "|" : "")
     case .ping: return "<ping \(payload)>"
     case .pong: return "<pong \(payload)>"
@@ -166,4 +174,26 @@ func payloadsOfAllSizesAreUnmasked(_ count: Int) {
     let exceeds = frame(0x01, "12345") + frame(0x89, "ping") + frame(0x80, "6789")
     for pieces in feedings(fits) { #expect(events(pieces, maximum: 8) == "12345678|") }
     for pieces in feedings(exceeds) { #expect(events(pieces, maximum: 8) == "12345<ping ping>!1009") }
+}
+
+/// Without the beginning of a message that broke off: how much of it was told depends on how it came.
+private func settled(_ events: String) -> String {
+    guard let error = events.lastIndex(of: "!") else { return events }
+    let end = events[..<error].lastIndex { $0 == "|" || $0 == ">" }.map(events.index(after:)) ?? events.startIndex
+    return String(events[..<end] + events[error...])
+}
+
+@Test(arguments: 1...8 as ClosedRange<UInt64>)
+func damagedFramesAreJudgedAlikeHoweverTheyCome(_ seed: UInt64) {
+    var dice = Dice(seed: seed)
+    let good =
+        frame(0x81, "hello é") + frame(0x01, "a") + frame(0x89, "p") + frame(0x80, "😀")
+        + frame(0x82, [UInt8](repeating: 7, count: 130))
+        + frame(0x8A) + frame(0x88, [0x03, 0xE8] + Array("bye".utf8))
+    for _ in 0..<300 {
+        let bytes = dice.damage(good)
+        let whole = settled(events([bytes]))
+        #expect(settled(events(dice.cut(bytes))) == whole)
+        #expect(settled(events(bytes.map { [$0] })) == whole)
+    }
 }

@@ -9,8 +9,9 @@ private func check(_ pieces: [[UInt8]]) -> Bool {
 }
 
 @Test func eachPairOfBytesIsJudgedAsTheStandardLibraryDoes() {
+    let borders: [UInt8] = [0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xF0, 0xFF]
     for first in UInt8.min...UInt8.max {
-        for second in UInt8.min...UInt8.max {
+        for second in borders {
             for tail in [[], [0x80], [0xBF, 0xBF], [0x41]] as [[UInt8]] {
                 let bytes = [first, second] + tail
                 let isValid = String(validating: bytes, as: UTF8.self) != nil
