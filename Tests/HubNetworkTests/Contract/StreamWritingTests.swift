@@ -68,6 +68,28 @@ struct StreamWritingTests {
         }
     }
 
+    /// The socket becomes full in the middle of a piece.
+    @Test(arguments: Ground.allCases)
+    func aBatchThatIsTakenInPartGoesOnWhereItStopped(ground: Ground) async throws {
+        var sent: [UInt8] = (0..<251).map { UInt8($0) }
+        while sent.count < 16_000_000 { sent += sent }
+        let pieces = stride(from: 0, to: sent.count, by: 99_991).map { start in
+            SharedBytes(sent.span.extracting(start..<min(start + 99_991, sent.count)))
+        }
+        try await ground.runPair { server, client in
+            try await client.onLoop { $0.setReading(false) }
+            let unsent = try await server.onLoop { stream in
+                stream.write(pieces)
+                return stream.unsent
+            }
+            #expect(unsent > 0)
+            #expect(unsent < sent.count)
+            try await client.onLoop { $0.setReading(true) }
+            let received = await client.bytes(sent.count)
+            #expect(received == sent)
+        }
+    }
+
     @Test(arguments: Ground.allCases)
     func nothingIsHeardInsideACall(ground: Ground) async throws {
         try await ground.runPair { server, client in
