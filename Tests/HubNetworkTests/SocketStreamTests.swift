@@ -60,9 +60,9 @@ struct SocketStreamTests {
                 stream.setReading(false)
                 stream.write(Array("413".utf8).span)
             }
-            socket.send([UInt8](repeating: 1, count: 50_000))
+            #expect(socket.send([UInt8](repeating: 1, count: 50_000)))
             try await server.onLoop { $0.close(flushing: true) }
-            socket.send([UInt8](repeating: 2, count: 50_000))
+            #expect(socket.send([UInt8](repeating: 2, count: 50_000)))
             #expect(socket.readToEnd() == Array("413".utf8))
             socket.close()
             #expect(await server.end().error == nil)

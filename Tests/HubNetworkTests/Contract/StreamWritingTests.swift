@@ -72,7 +72,7 @@ struct StreamWritingTests {
     @Test(arguments: Ground.allCases)
     func aBatchThatIsTakenInPartGoesOnWhereItStopped(ground: Ground) async throws {
         var sent: [UInt8] = (0..<251).map { UInt8($0) }
-        while sent.count < 16_000_000 { sent += sent }
+        while sent.count < 8_000_000 { sent += sent }
         let pieces = stride(from: 0, to: sent.count, by: 99_991).map { start in
             SharedBytes(sent.span.extracting(start..<min(start + 99_991, sent.count)))
         }
