@@ -81,7 +81,8 @@ struct StreamReadingTests {
                         let sent = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &+ number) }
                         client.send(sent)
                         let received = await client.bytes(sent.count)
-                        #expect(received == sent)
+                        let isWhole = received == sent
+                        #expect(isWhole)
                     }
                 }
                 try await group.waitForAll()

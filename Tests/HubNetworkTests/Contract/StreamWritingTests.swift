@@ -12,7 +12,8 @@ struct StreamWritingTests {
             #expect(try await server.onLoop { $0.unsent } > 0)
             try await client.onLoop { $0.setReading(true) }
             let received = await client.bytes(sent.count)
-            #expect(received == sent)
+            let isWhole = received == sent
+            #expect(isWhole)
             _ = await server.heard { $0.writables == 1 }
             #expect(try await server.onLoop { $0.unsent } == 0)
         }
@@ -47,7 +48,8 @@ struct StreamWritingTests {
             }
             try await client.onLoop { $0.setReading(true) }
             let received = await client.bytes(sent.count)
-            #expect(received == sent)
+            let isWhole = received == sent
+            #expect(isWhole)
         }
     }
 
@@ -64,7 +66,8 @@ struct StreamWritingTests {
             }
             let expected = Array(batch.joined()) + [0xFF]
             let received = await client.bytes(expected.count)
-            #expect(received == expected)
+            let isWhole = received == expected
+            #expect(isWhole)
         }
     }
 
@@ -86,7 +89,8 @@ struct StreamWritingTests {
             #expect(unsent < sent.count)
             try await client.onLoop { $0.setReading(true) }
             let received = await client.bytes(sent.count)
-            #expect(received == sent)
+            let isWhole = received == sent
+            #expect(isWhole)
         }
     }
 
@@ -115,7 +119,8 @@ struct StreamWritingTests {
             let first = try await server.fill()
             try await client.onLoop { $0.setReading(true) }
             let heard = await client.end()
-            #expect(heard.bytes == first + refill.written)
+            let isWhole = heard.bytes == first + refill.written
+            #expect(isWhole)
         }
     }
 }
