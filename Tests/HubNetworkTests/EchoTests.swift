@@ -15,7 +15,8 @@ struct EchoTests {
             let sent = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             client.send(sent)
             let received = await client.bytes(sent.count)
-            #expect(received == sent)
+            let isWhole = received == sent
+            #expect(isWhole)
         }
     }
 }

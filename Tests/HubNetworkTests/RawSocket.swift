@@ -50,7 +50,8 @@ struct RawSocket {
         _ = Self.withAddress(port) { Glibc.connect(descriptor, $0, $1) }
     }
 
-    func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+    /// Whether all of it could be sent.
+    func send(_ bytes: [UInt8]) -> Bool { Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count }
 
     /// Everything up to the end, or nil if the connection breaks.
     func readToEnd() -> [UInt8]? {

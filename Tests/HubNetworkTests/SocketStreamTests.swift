@@ -60,9 +60,10 @@ struct SocketStreamTests {
                 stream.setReading(false)
                 stream.write(Array("413".utf8).span)
             }
-            socket.send([UInt8](repeating: 1, count: 50_000))
+            let isTaken = socket.send([UInt8](repeating: 1, count: 50_000))
             try await server.onLoop { $0.close(flushing: true) }
-            socket.send([UInt8](repeating: 2, count: 50_000))
+            let isTakenAfterTheClose = socket.send([UInt8](repeating: 2, count: 50_000))
+            #expect(isTaken && isTakenAfterTheClose)
             #expect(socket.readToEnd() == Array("413".utf8))
             socket.close()
             #expect(await server.end().error == nil)
@@ -74,7 +75,7 @@ struct SocketStreamTests {
             let start = ContinuousClock.now
             try await server.onLoop { $0.close(flushing: true) }
             #expect(await server.end().error == nil)
-            #expect(start.duration(to: .now) < .seconds(3))
+            #expect(start.duration(to: .now) < .seconds(10))
             socket.close()
         }
     }
@@ -83,7 +84,8 @@ struct SocketStreamTests {
         try await withRawPeer { server, socket in
             let sent = try await server.fill()
             socket.endWriting()
-            #expect(socket.readToEnd() == sent)
+            let isWhole = socket.readToEnd() == sent
+            #expect(isWhole)
             #expect(await server.end().error == nil)
             socket.close()
         }

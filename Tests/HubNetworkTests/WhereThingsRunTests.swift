@@ -24,7 +24,6 @@ struct WhereThingsRunTests {
         case taskGroup
         case asyncLet
         case mainActor
-        case detachedTask
 
         var staysInTheCallback: Bool { [.plainFunction, .nonsendingFunction, .concurrentFunction].contains(self) }
     }
@@ -179,14 +178,14 @@ private func perform(_ step: WhereThingsRunTests.Step, on loop: EventLoop) async
     case .foreignActor: await Foreign().visit()
     case .actorOfTheLoop: await OfLoop(loop).visit()
     case .continuationResumedElsewhere:
+        // Not before the pump waits, else it would go on at once.
         await withCheckedContinuation { continuation in
-            _ = try? SystemThread { continuation.resume() }
+            loop.execute { _ = try? SystemThread { continuation.resume() } }
         }
     case .taskGroup: await withTaskGroup(of: Void.self) { $0.addTask {} }
     case .asyncLet:
         async let child: Void = plain()
         await child
     case .mainActor: await MainActor.run {}
-    case .detachedTask: await Task.detached {}.value
     }
 }

@@ -47,6 +47,17 @@ struct StreamReadingTests {
     }
 
     @Test(arguments: Ground.allCases)
+    func whatIsGatheredInAReadLeavesWithIt(ground: Ground) async throws {
+        try await ground.runPair { server, client in
+            let answering = Answering(server.stream)
+            try await server.onLoop { $0.setReceiver(answering) }
+            client.send([1])
+            #expect(await client.bytes(1) == [7])
+            #expect(await answering.wasGatheringInTheTurn.until { $0 != nil } == false)
+        }
+    }
+
+    @Test(arguments: Ground.allCases)
     func aReceiverMayHandOverToTheNext(ground: Ground) async throws {
         try await ground.runPair { server, client in
             let first = HandingOver(server.stream)
@@ -70,7 +81,8 @@ struct StreamReadingTests {
                         let sent = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &+ number) }
                         client.send(sent)
                         let received = await client.bytes(sent.count)
-                        #expect(received == sent)
+                        let isWhole = received == sent
+                        #expect(isWhole)
                     }
                 }
                 try await group.waitForAll()
@@ -114,6 +126,25 @@ private final class Full: ByteReceiver {
     func received(_ range: Range<Int>) { Issue.record("there was no room") }
     func writable() {}
     func ended(_ error: (any Error)?) { if error != nil { hasFailed.change { $0 = true } } }
+}
+
+/// Answers a read, and looks in the turn that follows whether the answer is still there.
+private final class Answering: ByteReceiver {
+    private let stream: any ByteStream
+    let wasGatheringInTheTurn = Watched<Bool?>(nil)
+
+    init(_ stream: any ByteStream) { self.stream = stream }
+
+    func lend(_ input: inout MutableSpan<UInt8>) -> Int { 0 }
+
+    func received(_ range: Range<Int>) {
+        let stream = stream
+        stream.loop.gather(for: stream) { $0.append(7) }
+        stream.loop.execute { self.wasGatheringInTheTurn.change { $0 = stream.loop.isGathering(for: stream) } }
+    }
+
+    func writable() {}
+    func ended(_ error: (any Error)?) {}
 }
 
 /// Gives its stream to a recorder when the first bytes come.
