@@ -35,7 +35,7 @@ let package = Package(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration"),
         library("HubCommands", "HubServer"),
-        library("HubTesting", "HubBase", "HubNetwork", "HubServer", "HubClient"),
+        library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
         program(
             "bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubSettings", "HubHTTP", "Hubs", "HubModules",
@@ -49,7 +49,7 @@ let package = Package(
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),
-        tests("Hubs", "HubBase", "HubTesting"),
+        tests("Hubs", "HubBase", "HubSettings", "HubServer", "HubTesting"),
         tests("HubModules", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "Hubs", "HubHTTP", "HubTesting"),
