@@ -18,7 +18,7 @@ help:
 
 run:
 	@.ci/need build
-	@echo 'Building hubline (release; a few minutes the first time).'
+	@echo 'Building hubline (release; a minute or two the first time).'
 	@.ci/quietly .build/run.log swift build -c release --product hubline
 	@exec .build/release/hubline serve --config config.yaml
 
