@@ -93,7 +93,7 @@ package struct FrameReader: ~Copyable, Sendable {
 
     private static func checkText(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WebSocketError) {
         var check = UTF8Check()
-        guard check.take(bytes, range), check.isComplete else { throw .invalidText }
+        guard check.take(bytes, range), check.isComplete else { throw .violation("a reason that is not UTF-8") }
     }
 
     // MARK: Heads
