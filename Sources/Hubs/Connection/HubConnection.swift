@@ -117,6 +117,7 @@ package final class HubConnection: Sendable {
         own.value.arguments = RawArguments(wire: opening.wire, loop: loop)
         transport.write { out in lane.framing.frame(&out) { $0.append(opening.reply) } }
         own.value.session.opened(at: own.value.now)
+        schedule(own.value.session.deadline)
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
@@ -168,6 +169,8 @@ package final class HubConnection: Sendable {
             trace.verbose("Message of a type that is not known here skipped", traceFields + [TraceRecord.Field("type", kind)])
         case .ping, .close, .invocation:
             perform(own.value.session.handle(message, at: own.value.now))
+            // The first ping arms a timer that there was not before.
+            schedule(own.value.session.deadline)
         }
     }
 
