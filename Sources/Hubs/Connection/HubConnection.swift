@@ -276,7 +276,8 @@ package final class HubConnection: Sendable {
     func complete(_ call: HubCall, _ result: HubResult) {
         loop.check()
         call.end()
-        guard !call.id.isEmpty else { return }
+        // Behind the goodbye nothing follows.
+        guard !call.id.isEmpty, own.value.phase.isAlive else { return }
         do {
             answer(.completion(id: call.id, result: try result.value()))
         } catch {
@@ -289,7 +290,7 @@ package final class HubConnection: Sendable {
         call.end()
         let failure = HubFailure(error, by: call.thrower)
         report(failure, of: call)
-        guard !call.id.isEmpty, let wire = own.value.lane?.wire else { return }
+        guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
         answer(.failure(id: call.id, text: text))
     }
