@@ -16,12 +16,12 @@ package final class HubCall: Sendable {
     let started: LoopInstant
     private let entered = Atomic<Int>(0)
     private let ended = Atomic<Bool>(false)
-    private let late = Lock(Late())
+    /// What few calls need; made by the first one that does.
+    private let late = AtomicLazyReference<LateParts>()
 
-    /// What few calls need.
-    private struct Late {
-        var items: ItemBag?
-        var thrower: String?
+    private final class LateParts: Sendable {
+        let items = ItemBag()
+        let thrower = Lock<String?>(nil)
     }
 
     init(
@@ -51,19 +51,14 @@ package final class HubCall: Sendable {
         note(thrower: index < names.count ? names[index].joined(separator: ", ") : "")
     }
 
-    func note(thrower name: String) { late.withLock { late in late.thrower = late.thrower ?? name } }
+    func note(thrower name: String) { lateParts.thrower.withLock { thrower in thrower = thrower ?? name } }
 
     /// The module that threw, nil: the method, or nobody.
-    var thrower: String? { late.withLock { $0.thrower }.flatMap { $0.isEmpty ? nil : $0 } }
+    var thrower: String? { late.load()?.thrower.withLock { $0 }.flatMap { $0.isEmpty ? nil : $0 } }
 
-    var items: ItemBag {
-        late.withLock { late in
-            if let items = late.items { return items }
-            let items = ItemBag()
-            late.items = items
-            return items
-        }
-    }
+    var items: ItemBag { lateParts.items }
+
+    private var lateParts: LateParts { late.load() ?? late.storeIfNil(LateParts()) }
 
     /// From now on the call's context sends nothing any more.
     func end() { ended.store(true, ordering: .relaxed) }

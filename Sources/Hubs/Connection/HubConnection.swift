@@ -117,6 +117,7 @@ package final class HubConnection: Sendable {
         own.value.arguments = RawArguments(wire: opening.wire, loop: loop)
         transport.write { out in lane.framing.frame(&out) { $0.append(opening.reply) } }
         own.value.session.opened(at: own.value.now)
+        schedule(own.value.session.deadline)
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
@@ -133,26 +134,26 @@ package final class HubConnection: Sendable {
         let limit = plan.limits.maximumReceiveMessageSize
         while own.value.unread.count > 0, own.value.phase == .open || own.value.phase == .connecting {
             do {
-                let found: (InboundMessage, Int)? = try own.value.unread.withSpan { bytes throws(WireError) in
+                let found = try own.value.unread.withSpan { bytes throws(WireError) -> FoundMessage? in
                     let seen = min(bytes.count, limit)
                     guard let end = try wire.messageEnd(bytes.extracting(first: seen), searched: min(own.value.searched, seen))
                     else {
                         guard bytes.count < limit else { throw .tooBig(limit) }
                         return nil
                     }
-                    return (try wire.read(bytes.extracting(first: end)), end)
+                    return FoundMessage(message: try wire.read(bytes.extracting(first: end)), length: end)
                 }
-                guard let (message, length) = found else {
+                guard let found else {
                     own.value.searched = own.value.unread.count
                     return false
                 }
                 own.value.searched = 0
-                if case .invocation(let invocation) = message {
-                    own.value.front = (invocation, length)
+                if case .invocation(let call) = found.message {
+                    own.value.front = FrontCall(message: call, length: found.length)
                     return true
                 }
-                own.value.unread.consume(length)
-                handle(message)
+                own.value.unread.consume(found.length)
+                handle(found.message)
             } catch {
                 end(ConnectionEnd(.protocolError, error.reason, typeName: "InvalidDataException"))
             }
@@ -168,6 +169,8 @@ package final class HubConnection: Sendable {
             trace.verbose("Message of a type that is not known here skipped", traceFields + [TraceRecord.Field("type", kind)])
         case .ping, .close, .invocation:
             perform(own.value.session.handle(message, at: own.value.now))
+            // The first ping arms a timer that there was not before.
+            schedule(own.value.session.deadline)
         }
     }
 
@@ -191,8 +194,8 @@ package final class HubConnection: Sendable {
     /// The call in front, for a pump that is free.
     func takeCall() -> IncomingCall? {
         loop.check()
-        guard own.value.phase == .open, advance(), let (invocation, length) = own.value.front else { return nil }
-        own.value.front = nil
+        guard own.value.phase == .open, advance(), let front = own.value.front.take() else { return nil }
+        let (invocation, length) = (front.message, front.length)
         if let wire = own.value.lane?.wire, !isKnownUniquelyReferenced(&own.value.arguments) {
             // A call that runs on reads the old ones.
             own.value.arguments?.keep()
