@@ -253,7 +253,6 @@ struct IncomingStageTests {
             #expect(line.level == .error && line.fields.contains(.init("module", "thrower")))
             // Who passes an error on has not thrown it, and the method is no module.
             await #expect(throws: HubCallError.self) { try await client.invoke("Crash") }
-            print("LOG", server.log.map { "\($0.level) \($0.message) \($0.fields)" })
             let other = server.log.first { $0.message == "Crash on hub test failed: secret-internal-text" }
             #expect(place == "before" || other?.fields.contains { $0.key == "module" } == false)
         }
