@@ -1,4 +1,3 @@
-import HubBase
 import HubTransports
 import Testing
 
