@@ -1,3 +1,4 @@
+import HubBase
 import HubTransports
 import Testing
 
