@@ -71,12 +71,4 @@ package final class NegotiatedConnections: Sendable {
 
     /// The connection of that token is gone.
     package func release(_ token: String) { state.withLock { _ = $0.connected.remove(token) } }
-
-    /// Forgets who did not come in time.
-    package func expire(at now: LoopInstant) {
-        state.withLock { state in state.waiting = state.waiting.filter { $0.value.expires > now } }
-    }
-
-    /// How many have been negotiated and not come yet.
-    package var waitingCount: Int { state.withLock { $0.waiting.count } }
 }
