@@ -45,17 +45,16 @@ package final class HubCall: Sendable {
         throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.names[index - 1].joined(separator: ", ") : "")
     }
 
-    /// The innermost module that threw is remembered, by its place in the chain.
+    /// Whoever threw first is remembered, by its place in the chain; behind the last module stands the method.
     @usableFromInline func note(thrower index: Int) {
-        // Whoever was entered beyond it threw first, or the method did.
-        guard entered.load(ordering: .relaxed) == index &+ 1 else { return }
-        note(thrower: method.chain.names[index].joined(separator: ", "))
+        let names = method.chain.names
+        note(thrower: index < names.count ? names[index].joined(separator: ", ") : "")
     }
 
     func note(thrower name: String) { lateParts.thrower.withLock { thrower in thrower = thrower ?? name } }
 
     /// The module that threw, nil: the method, or nobody.
-    var thrower: String? { late.load()?.thrower.withLock { $0 } }
+    var thrower: String? { late.load()?.thrower.withLock { $0 }.flatMap { $0.isEmpty ? nil : $0 } }
 
     var items: ItemBag { lateParts.items }
 

@@ -23,7 +23,7 @@ struct AuthorizeConnectTests {
     }
 
     @Test(arguments: [true, false])
-    func arefusalHasItsStatusAndItsText(negotiates: Bool) async throws {
+    func aRefusalHasItsStatusAndItsText(negotiates: Bool) async throws {
         try await withServer(modules: [ModuleEntry(UserByHeader(isRequired: true))]) { server in
             var options = ClientOptions()
             options.skipsNegotiation = !negotiates
