@@ -39,17 +39,20 @@ package final class HubCall: Sendable {
 
     /// Stages are entered once each, in order.
     ///
+    /// - Returns: the hooks that stand there, if any.
     /// - Throws: `HubUseError.nextCalledTwice` with the module that called `next` again.
-    @usableFromInline func enter(_ index: Int) throws {
-        guard !entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else { return }
-        throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.names[index - 1].joined(separator: ", ") : "")
+    @usableFromInline func enter(_ index: Int) throws -> HooksRun? {
+        guard entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else {
+            throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.name(index - 1) : "")
+        }
+        return method.chain.hooks[index]
     }
 
     /// The innermost module that threw is remembered, by its place in the chain.
     @usableFromInline func note(thrower index: Int) {
         // Whoever was entered beyond it threw first, or the method did.
         guard entered.load(ordering: .relaxed) == index &+ 1 else { return }
-        note(thrower: method.chain.names[index].joined(separator: ", "))
+        note(thrower: method.chain.name(index))
     }
 
     func note(thrower name: String) { lateParts.thrower.withLock { thrower in thrower = thrower ?? name } }
