@@ -103,13 +103,15 @@ package struct FrameReader: ~Copyable, Sendable {
         let range = start..<(start &+ length)
         position = range.upperBound
         let isASCII = isMasked ? bytes.unmask(range) : false
-        if first == 0x81, !isASCII { try Self.checkText(bytes.span, range) }
+        if first == 0x81, !isASCII { try Self.check(bytes.span, range, else: .invalidText) }
         return .data(range, isText: first == 0x81, endsMessage: true)
     }
 
-    private static func checkText(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WebSocketError) {
+    private static func check(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, else error: WebSocketError
+    ) throws(WebSocketError) {
         var check = UTF8Check()
-        guard check.take(bytes, range), check.isComplete else { throw .invalidText }
+        guard check.take(bytes, range), check.isComplete else { throw error }
     }
 
     // MARK: Heads
@@ -255,7 +257,7 @@ package struct FrameReader: ~Copyable, Sendable {
         let code = UInt16(control[0]) << 8 | UInt16(control[1])
         guard CloseCode.isValid(code) else { throw .violation("a close code that nobody sends") }
         let control = control
-        try Self.checkText(control.span, 2..<control.count)
+        try Self.check(control.span, 2..<control.count, else: .violation("a reason that is not UTF-8"))
         return code
     }
 }

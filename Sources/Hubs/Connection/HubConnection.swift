@@ -117,6 +117,7 @@ package final class HubConnection: Sendable {
         own.value.arguments = RawArguments(wire: opening.wire, loop: loop)
         transport.write { out in lane.framing.frame(&out) { $0.append(opening.reply) } }
         own.value.session.opened(at: own.value.now)
+        schedule(own.value.session.deadline)
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
@@ -168,6 +169,8 @@ package final class HubConnection: Sendable {
             trace.verbose("Message of a type that is not known here skipped", traceFields + [TraceRecord.Field("type", kind)])
         case .ping, .close, .invocation:
             perform(own.value.session.handle(message, at: own.value.now))
+            // The first ping arms a timer that there was not before.
+            schedule(own.value.session.deadline)
         }
     }
 
@@ -273,7 +276,8 @@ package final class HubConnection: Sendable {
     func complete(_ call: HubCall, _ result: HubResult) {
         loop.check()
         call.end()
-        guard !call.id.isEmpty else { return }
+        // Behind the goodbye nothing follows.
+        guard !call.id.isEmpty, own.value.phase.isAlive else { return }
         do {
             answer(.completion(id: call.id, result: try result.value()))
         } catch {
@@ -286,7 +290,7 @@ package final class HubConnection: Sendable {
         call.end()
         let failure = HubFailure(error, by: call.thrower)
         report(failure, of: call)
-        guard !call.id.isEmpty, let wire = own.value.lane?.wire else { return }
+        guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
         answer(.failure(id: call.id, text: text))
     }
