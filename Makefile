@@ -25,7 +25,7 @@ run:
 test: .build/venv/ready
 	@.ci/need build
 	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
-	@.ci/step 'swift test' env $(STRICT) swift test --skip-build $(CHECKED)
+	@.ci/step 'swift test' env $(STRICT) swift test --quiet --skip-build --disable-xctest $(CHECKED)
 	@.ci/step 'clients' $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
 
 lint:

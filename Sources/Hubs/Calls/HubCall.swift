@@ -39,16 +39,18 @@ package final class HubCall: Sendable {
 
     /// Stages are entered once each, in order.
     ///
+    /// - Returns: the hooks that stand there, if any.
     /// - Throws: `HubUseError.nextCalledTwice` with the module that called `next` again.
-    @usableFromInline func enter(_ index: Int) throws {
-        guard !entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else { return }
-        throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.names[index - 1].joined(separator: ", ") : "")
+    @usableFromInline func enter(_ index: Int) throws -> HooksRun? {
+        guard entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else {
+            throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.name(index - 1) : "")
+        }
+        return method.chain.hooks[index]
     }
 
     /// Whoever threw first is remembered, by its place in the chain; behind the last module stands the method.
     @usableFromInline func note(thrower index: Int) {
-        let names = method.chain.names
-        note(thrower: index < names.count ? names[index].joined(separator: ", ") : "")
+        note(thrower: index < method.chain.modules.count ? method.chain.name(index) : "")
     }
 
     func note(thrower name: String) { lateParts.thrower.withLock { thrower in thrower = thrower ?? name } }
