@@ -3,6 +3,13 @@ import Testing
 @testable import HubValues
 
 struct HubValueTests {
+    @Test func itsDescriptionIsJSON() {
+        let value: HubValue = ["a\"b": [1, 2.5, nil, true], "c": "d"]
+        #expect(value.description == #"{"a\"b":[1,2.5,null,true],"c":"d"}"#)
+        #expect(HubValue.string("a").description == #""a""#)
+        #expect(HubValue.number("1e999").description == "1e999")
+    }
+
     @Test func literalsMakeValues() {
         let value: HubValue = ["symbol": "ACME", "limit": 10.5, "count": 3, "open": true, "tags": ["a", nil]]
         #expect(value["symbol"] == "ACME")

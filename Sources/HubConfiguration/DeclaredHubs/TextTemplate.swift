@@ -34,14 +34,9 @@ struct TextTemplate: Sendable {
 
     private static func text(of value: HubValue) -> String {
         switch value {
-        case .string(let text):
-            return text
-        case .null:
-            return ""
-        default:
-            var writer = ByteWriter()
-            writer.append(json: value)
-            return writer.withSpan { String(decoding: $0) }
+        case .string(let text): text
+        case .null: ""
+        default: value.description
         }
     }
 }

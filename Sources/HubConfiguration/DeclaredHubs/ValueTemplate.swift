@@ -58,10 +58,9 @@ indirect enum ValueTemplate: Sendable {
         }
         guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else { return nil }
         var reader = JSONReader()
-        guard let value = try? reader.value(text.utf8Span.span, depth: 1), reader.position == text.utf8.count else { return nil }
-        var writer = ByteWriter()
-        writer.append(json: value)
-        guard writer.withSpan({ String(decoding: $0) }) == text else { return nil }
+        guard let value = try? reader.value(text.utf8Span.span, depth: 1), reader.position == text.utf8.count,
+            value.description == text
+        else { return nil }
         return value
     }
 }

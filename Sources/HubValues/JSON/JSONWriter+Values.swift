@@ -52,6 +52,15 @@ extension ByteWriter {
     }
 }
 
+extension HubValue: CustomStringConvertible {
+    /// The value as JSON.
+    public var description: String {
+        var out = ByteWriter()
+        out.append(json: self)
+        return out.withSpan { String(decoding: $0) }
+    }
+}
+
 /// What is left of an array or object.
 private struct ValuesToWrite {
     private let items: [HubValue]
