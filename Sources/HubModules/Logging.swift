@@ -21,7 +21,7 @@ public struct Logging: ConfigurableModule, IncomingHooks, OutgoingHooks {
     /// Writes the line of a call.
     public func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict {
         let name = call.method.isKnown ? call.method.name : call.nameAsSent
-        call.trace.information("=> Invoking \(name) on hub \(call.hub)", fields(call.traceFields, call.arguments.values))
+        call.trace.information("=> Invoking \(name) on hub \(call.hub)", fields(call.traceFields, .array(call.arguments.values)))
         return .proceed
     }
 
@@ -30,11 +30,11 @@ public struct Logging: ConfigurableModule, IncomingHooks, OutgoingHooks {
         let arguments = call.arguments
         call.trace.information(
             "<= Invoking \(call.method) on client hub \(call.hub)",
-            fields(call.traceFields, arguments.map { (try? HubValue(encoding: $0)) ?? .null }))
+            fields(call.traceFields, .array(arguments.map { (try? HubValue(encoding: $0)) ?? .null })))
         return .proceed
     }
 
-    private func fields(_ fields: [TraceRecord.Field], _ arguments: @autoclosure () -> [HubValue]) -> [TraceRecord.Field] {
+    private func fields(_ fields: [TraceRecord.Field], _ arguments: @autoclosure () -> HubValue) -> [TraceRecord.Field] {
         showsArguments ? fields + [TraceRecord.Field("arguments", arguments().description)] : fields
     }
 }
