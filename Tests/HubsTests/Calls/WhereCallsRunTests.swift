@@ -72,7 +72,10 @@ struct WhereCallsRunTests {
             socket.send(TestSocket.handshake)
             _ = await socket.frames(1)
             let before = socket.stream.heard.reads
-            socket.send(bytes: (0..<20).flatMap { TestSocket.frame(opcode: 1, Array(TestSocket.invocation("Echo", "1", id: "\($0)").utf8)) })
+            socket.send(
+                bytes: (0..<20).flatMap {
+                    TestSocket.frame(opcode: 1, Array(TestSocket.invocation("Echo", "1", id: "\($0)").utf8))
+                })
             _ = await socket.frames(21)
             #expect(socket.stream.heard.reads == before + 1)
         }
@@ -83,11 +86,11 @@ struct WhereCallsRunTests {
         let places = Watched<[Place]>([])
         let probe = Probe(
             whenConnected: { hub in
-                if suspends { try await Task.sleep(for: .milliseconds(1)) }
+                if suspends { await continuation(hub) }
                 places.change { $0.append(Place(hub.context.call)) }
             },
             whenDisconnected: { hub, _ in
-                if suspends { try await Task.sleep(for: .milliseconds(1)) }
+                if suspends { await continuation(hub) }
                 places.change { $0.append(Place(hub.context.call)) }
             })
         try await RealServer.run([testHub(probe)]) { server in
@@ -169,20 +172,24 @@ private func plain() async {}
 
 @concurrent private func concurrent() async {}
 
+/// Waits for another thread, which begins when the loop goes on: not before the method waits, else it would go on at once.
+private func continuation(_ hub: TestHub) async {
+    let loop = hub.context.call.connection.loop
+    await withCheckedContinuation { continuation in loop.execute { _ = try? SystemThread { continuation.resume() } } }
+}
+
 private func perform(_ step: WhereCallsRunTests.Step, _ hub: TestHub) async throws {
     switch step {
     case .nothing: break
     case .plainFunction: await plain()
     case .concurrentFunction: await concurrent()
     case .yield: await Task.yield()
-    case .sleep: try await Task.sleep(for: .milliseconds(1))
+    // Long enough that it has not passed before the method waits.
+    case .sleep: try await Task.sleep(for: .milliseconds(50))
     case .loopClock: try await hub.sleep(for: .milliseconds(1))
     case .foreignActor: await Foreign().visit()
     case .mainActor: await MainActor.run {}
-    case .continuation:
-        // Not before the method waits, else it would go on at once.
-        let loop = hub.context.call.connection.loop
-        await withCheckedContinuation { continuation in loop.execute { _ = try? SystemThread { continuation.resume() } } }
+    case .continuation: await continuation(hub)
     case .taskGroup: await withTaskGroup(of: Void.self) { $0.addTask {} }
     case .send: try await hub.clients.caller.call("receive", 1)
     }
