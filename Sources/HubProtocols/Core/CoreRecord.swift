@@ -56,7 +56,7 @@ struct CoreRecord {
         } else {
             if reader.equals(name, "item", bytes) { hasItem = true }
             if reader.equals(name, "result", bytes) { hasResult = true }
-            try reader.skip(bytes, depth: 1)
+            try reader.skip(bytes, depth: 2)
         }
     }
 
@@ -77,7 +77,7 @@ struct CoreRecord {
         if reader.take(UInt8(ascii: "]"), bytes) { return (start, 0) }
         var count = 0
         repeat {
-            try reader.skip(bytes, depth: 2)
+            try reader.skip(bytes, depth: 3)
             count &+= 1
         } while reader.take(UInt8(ascii: ","), bytes)
         try reader.expect(UInt8(ascii: "]"), bytes)
