@@ -39,8 +39,7 @@ let package = Package(
         program("hubline", "HubCommands"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubSettings", "Hubs", "HubModules", "HubServer"),
         program(
-            "bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubSettings", "HubHTTP", "Hubs", "HubModules",
-            "HubServer"),
+            "bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
 
         tests("HubBase", "HubTesting"),
         tests("HubSettings", "HubBase"),
