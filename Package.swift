@@ -53,7 +53,7 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubServer", "HubTesting"),
         tests("HubModules", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
-        tests("HubTransports", "Hubs", "HubHTTP", "HubTesting"),
+        tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
         tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubTesting"),
         tests("HubCommands", "HubTesting"),

@@ -15,7 +15,7 @@ extension HubConnection {
 
     /// Sends a message of this connection's own: an answer, a ping, a goodbye.
     func answer(_ message: OutboundMessage) {
-        guard let lane = own.value.lane, own.value.phase != .ended else { return }
+        guard let lane = own.value.lane, own.value.phase.isAlive else { return }
         noteAnswer()
         if isFlowing {
             transport.write { out in lane.framing.frame(&out) { lane.wire.write(message, to: &$0) } }

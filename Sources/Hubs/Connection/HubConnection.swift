@@ -117,9 +117,11 @@ package final class HubConnection: Sendable {
         own.value.arguments = RawArguments(wire: opening.wire, loop: loop)
         transport.write { out in lane.framing.frame(&out) { $0.append(opening.reply) } }
         own.value.session.opened(at: own.value.now)
+        schedule(own.value.session.deadline)
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
+        schedule(own.value.session.deadline)
         trace.verbose("Connection opened on hub \(plan.hub.key)", traceFields)
         startPump()
     }
@@ -133,27 +135,28 @@ package final class HubConnection: Sendable {
         let limit = plan.limits.maximumReceiveMessageSize
         while own.value.unread.count > 0, own.value.phase == .open || own.value.phase == .connecting {
             do {
-                let found: (InboundMessage, Int)? = try own.value.unread.withSpan { bytes throws(WireError) in
+                let found = try own.value.unread.withSpan { bytes throws(WireError) -> FoundMessage? in
                     let seen = min(bytes.count, limit)
                     guard let end = try wire.messageEnd(bytes.extracting(first: seen), searched: min(own.value.searched, seen))
                     else {
                         guard bytes.count < limit else { throw .tooBig(limit) }
                         return nil
                     }
-                    return (try wire.read(bytes.extracting(first: end)), end)
+                    return FoundMessage(message: try wire.read(bytes.extracting(first: end)), length: end)
                 }
-                guard let (message, length) = found else {
+                guard let found else {
                     own.value.searched = own.value.unread.count
                     return false
                 }
                 own.value.searched = 0
-                if case .invocation(let invocation) = message {
-                    own.value.front = (invocation, length)
+                if case .invocation(let call) = found.message {
+                    own.value.front = FrontCall(message: call, length: found.length)
                     return true
                 }
-                own.value.unread.consume(length)
-                handle(message)
+                own.value.unread.consume(found.length)
+                handle(found.message)
             } catch {
+                if error == .tooBig(limit) { reportTooBig(limit) }
                 end(ConnectionEnd(.protocolError, error.reason, typeName: "InvalidDataException"))
             }
         }
@@ -168,6 +171,8 @@ package final class HubConnection: Sendable {
             trace.verbose("Message of a type that is not known here skipped", traceFields + [TraceRecord.Field("type", kind)])
         case .ping, .close, .invocation:
             perform(own.value.session.handle(message, at: own.value.now))
+            // The first ping arms a timer that there was not before.
+            if own.value.phase.isAlive { schedule(own.value.session.deadline) }
         }
     }
 
@@ -189,10 +194,10 @@ package final class HubConnection: Sendable {
     }
 
     /// The call in front, for a pump that is free.
-    func takeCall() -> IncomingCall? {
+    func takeCall(_ slot: Int) -> IncomingCall? {
         loop.check()
-        guard own.value.phase == .open, advance(), let (invocation, length) = own.value.front else { return nil }
-        own.value.front = nil
+        guard own.value.phase == .open, advance(), let front = own.value.front.take() else { return nil }
+        let (invocation, length) = (front.message, front.length)
         if let wire = own.value.lane?.wire, !isKnownUniquelyReferenced(&own.value.arguments) {
             // A call that runs on reads the old ones.
             own.value.arguments?.keep()
@@ -215,6 +220,7 @@ package final class HubConnection: Sendable {
         let call = HubCall(
             connection: self, plan: plan, method: method, id: invocation.id, nameAsSent: name, number: own.value.callNumber,
             started: own.value.isReadingBurst ? own.value.now : loop.poller.now)
+        own.value.pumps.note(call, slot)
         return IncomingCall(call, arguments: HubArguments(arguments, at: invocation.arguments, count: invocation.argumentCount))
     }
 
@@ -273,7 +279,8 @@ package final class HubConnection: Sendable {
     func complete(_ call: HubCall, _ result: HubResult) {
         loop.check()
         call.end()
-        guard !call.id.isEmpty else { return }
+        // Behind the goodbye nothing follows.
+        guard !call.id.isEmpty, own.value.phase.isAlive else { return }
         do {
             answer(.completion(id: call.id, result: try result.value()))
         } catch {
@@ -286,9 +293,19 @@ package final class HubConnection: Sendable {
         call.end()
         let failure = HubFailure(error, by: call.thrower)
         report(failure, of: call)
-        guard !call.id.isEmpty, let wire = own.value.lane?.wire else { return }
+        guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
         answer(.failure(id: call.id, text: text))
+    }
+
+    /// Whoever runs the server may want another limit.
+    private func reportTooBig(_ limit: Int) {
+        trace.warning(
+            WireError.tooBig(limit).reason,
+            traceFields + [
+                TraceRecord.Field("size", own.value.unread.count), TraceRecord.Field("limit", limit),
+                TraceRecord.Field("key", "maximumReceiveMessageSize"),
+            ])
     }
 
     private func report(_ failure: HubFailure, of call: HubCall) {
@@ -305,19 +322,24 @@ package final class HubConnection: Sendable {
     // MARK: Bounds
 
     /// Stops and resumes reading as the unread bytes fill and drain.
-    private func settleReading() {
+    func settleReading() {
         let isFull =
             own.value.phase.isAlive && (own.value.front != nil || own.value.phase == .connecting)
             && own.value.unread.count >= Self.pauseReadingAt
         guard isFull != own.value.isReadingOff else { return }
         own.value.isReadingOff = isFull
         transport.setReading(!isFull)
+        // What the client sends had no way in until now.
+        if !isFull { own.value.session.heard(at: loop.poller.now) }
     }
 
     /// Whether the server itself does not read at the moment, so that the client's silence proves nothing.
     var isResting: Bool { own.value.isReadingOff }
 
-    func noteAnswer() { own.value.hasSent = true }
+    /// Something goes to the client: at the end of a burst the session hears of it once, else at once.
+    func noteAnswer() {
+        if own.value.isReadingBurst { own.value.hasSent = true } else { own.value.session.sent(at: loop.poller.now) }
+    }
 
     private func noteSent() {
         guard own.value.hasSent else { return }
@@ -353,6 +375,8 @@ extension HubConnection: ByteReceiver {
 
     package func writable() {
         loop.check()
+        // Everything is out: whatever follows has its own time.
+        own.value.stall = SendStall()
         drain()
     }
 

@@ -79,6 +79,7 @@ final class Probe: Sendable {
     let whenConnected: (@Sendable (TestHub) async throws -> Void)?
     let whenDisconnected: (@Sendable (TestHub, ConnectionEnd) async throws -> Void)?
     private let actions: [String: Action]
+    private let connection = Watched(ConnectionID(""))
 
     init(
         _ actions: [String: Action] = [:], whenConnected: (@Sendable (TestHub) async throws -> Void)? = nil,
@@ -88,6 +89,11 @@ final class Probe: Sendable {
         self.whenConnected = whenConnected
         self.whenDisconnected = whenDisconnected
     }
+
+    /// A connection that actions are about.
+    var named: ConnectionID { connection.value }
+
+    func name(_ id: ConnectionID) { connection.change { $0 = id } }
 
     func note(_ text: String) { notes.change { $0.append(text) } }
 
