@@ -50,8 +50,6 @@ extension TestServer {
         _ = await socket.frames(1)
         return socket
     }
-
-    /// What is said at warning or above.
 }
 
 extension TestSocket {
