@@ -100,7 +100,7 @@ public final class HubServer: Sendable {
         }
     }
 
-    /// Has `run` end; from any thread.
+    /// Has `run` end in order; from any thread, before `run` too. Returns at once, and again it does nothing.
     public func stop() { stopping.ask() }
 
     /// How many connections there are.
