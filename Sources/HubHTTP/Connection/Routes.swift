@@ -17,7 +17,8 @@ public struct HTTPRoute: Sendable {
     /// A route.
     ///
     /// - Parameters:
-    ///   - path: compared exactly, percent-decoded; with `*` as its end it serves all that begins with the rest, behind every longer path.
+    ///   - path: compared exactly, percent-decoded; with `*` as its end it serves all that begins with the rest, behind every
+    ///     longer path.
     ///   - methods: nil: all. What no route of the path serves is answered 405.
     ///   - order: decides between two routes of one path. Equal ones that share a method are a `RouteConflict`.
     ///   - owner: a phrase for that conflict, as `hub 'chat'`.

@@ -1,7 +1,8 @@
 /// The arguments of a call. They stay bytes until somebody looks; a method reads them in order by `next()`.
 ///
-/// Reading by `next()` makes no values on the way: a text, number or truth value is read straight from the bytes. Looking by index or
-/// by `values` parses all of them, each time, until a change has made values of them. Each copy has its own place of reading.
+/// Reading by `next()` makes no values on the way: a text, number or truth value is read straight from the bytes. Looking by
+/// index or by `values` parses all of them, each time, until a change has made values of them. Each copy has its own place of
+/// reading.
 public struct HubArguments: Sendable {
     private var storage: Storage
     /// How many there are.

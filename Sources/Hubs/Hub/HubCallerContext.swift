@@ -1,7 +1,7 @@
 /// Who calls, by which connection, with which request. Made by the pipeline for one call or event.
 ///
-/// It may be kept and used from any thread. What it says of the connection stays true to the end; what goes through it to clients and
-/// groups throws `HubUseError.callEnded` once its call is over.
+/// It may be kept and used from any thread. What it says of the connection stays true to the end; what goes through it to clients
+/// and groups throws `HubUseError.callEnded` once its call is over.
 public struct HubCallerContext: Sendable {
     package let call: HubCall
 
@@ -40,8 +40,9 @@ public struct HubCallerContext: Sendable {
     /// Where the hub writes to the log: `hubline.hubs.` and the hub's name.
     public var trace: TraceSource { call.method.hub.trace }
 
-    /// Closes the connection, without an error and without an invitation to come back. Returns at once; the connection's calls, this
-    /// one too, are cancelled, and `onDisconnected` comes when they have ended, or 5 s later. Again, or after the end, it does nothing.
+    /// Closes the connection, without an error and without an invitation to come back. Returns at once; the connection's calls,
+    /// this one too, are cancelled, and `onDisconnected` comes when they have ended, or 5 s later. Again, or after the end, it
+    /// does nothing.
     public func abort() {
         call.connection.end(ConnectionEnd(.aborted, "The hub aborted the connection."))
     }

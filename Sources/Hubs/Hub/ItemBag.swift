@@ -5,7 +5,8 @@ public final class ItemBag: Sendable {
     /// An empty bag.
     public init() {}
 
-    /// The value of that type; nil takes it out. To read and then write is two steps, between which others may come: see `update`.
+    /// The value of that type; nil takes it out. To read and then write is two steps, between which others may come: see
+    /// `update`.
     public subscript<Value: Sendable>(_ type: Value.Type) -> Value? {
         get { items.withLock { $0[ObjectIdentifier(type)] } as? Value }
         set { items.withLock { $0[ObjectIdentifier(type)] = newValue } }

@@ -31,8 +31,8 @@ public struct IncomingCall: Sendable {
     /// How long the call has been under way, by the loop's clock, which is read once a turn.
     public var age: Duration { shared.started.duration(to: shared.connection.loop.poller.now) }
 
-    /// The clock of the connection; tests move it. Waiting is rounded up to 100 ms, ends early only by cancellation, and comes back to
-    /// the loop.
+    /// The clock of the connection; tests move it. Waiting is rounded up to 100 ms, ends early only by cancellation, and comes
+    /// back to the loop.
     public var clock: any Clock<Duration> { LoopClock(shared.connection.loop) }
 
     /// Where stages speak of calls: `hubline.pipeline`.

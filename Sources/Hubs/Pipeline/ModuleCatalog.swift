@@ -1,7 +1,7 @@
 /// The modules that `config.yaml` can name.
 public struct ModuleCatalog: Sendable {
-    /// Makes a module from its options: called for each place where `config.yaml` lists it, also when the file turns out to be wrong, so
-    /// it opens and starts nothing.
+    /// Makes a module from its options: called for each place where `config.yaml` lists it, also when the file turns out to be
+    /// wrong, so it opens and starts nothing.
     public typealias Factory = @Sendable (inout Options) -> any HubModule
 
     private var factories: [String: Factory] = [:]
