@@ -1,38 +1,36 @@
 import HubBase
 import HubHTTP
 import HubServer
+import Hubs
 
 /// The server that `make bench` measures: `bench-server [--port P]`, one loop, on loopback.
 @main
 enum Main {
     static func main() async throws {
-        let server = try HubServer(text: configuration(port: port()), trace: TraceSwitch()) { app in
+        let server = try HubServer(text: configuration(port: port), trace: TraceSwitch()) { app in
             app.hub(BenchHub.self) { BenchHub(context: $0) }
-            app.module("passOn") { _ in PassOn() }
-            app.module("passOnAgain") { _ in PassOn() }
+            for name in ["passOn", "passOnAgain"] { app.module(name) { _ in PassOn() } }
             app.route("/echo", methods: [.get], echo)
         }
         for line in try server.chains() { say(line) }
         try await server.run { say("listening on http://\($0)") }
     }
 
-    /// The hub written by hand and the declared one, each without a module and through three.
-    private static func configuration(port: Int) -> String {
-        """
-        server: { port: \(port), loops: 1 }
-        hubs:
-          none: { path: /none, type: BenchHub }
-          three: { path: /three, type: BenchHub, pipeline: [errorHandling, passOn, passOnAgain] }
-          declared-none:
-            path: /declared-none
-            methods: &methods
-              echo: { parameters: [text: string], do: [reply: $text] }
-              broadcast: { parameters: [text: string], do: [call: { to: all, method: receive, arguments: [$text] }] }
-          declared-three: { path: /declared-three, methods: *methods, pipeline: [errorHandling, passOn, passOnAgain] }
-        """
+    /// A hub in Swift and one that is declared, each without modules and with three.
+    private static func configuration(port: UInt16) -> String {
+        let three = "pipeline: [errorHandling, passOn, passOnAgain]"
+        let echo = "methods: { echo: { parameters: [text: string], do: [reply: $text] } }"
+        return """
+            server: { port: \(port), loops: 1 }
+            hubs:
+              none: { type: BenchHub, name: none, path: /none }
+              three: { type: BenchHub, name: three, path: /three, \(three) }
+              declared-none: { path: /declared-none, \(echo) }
+              declared-three: { path: /declared-three, \(three), \(echo) }
+            """
     }
 
-    @Sendable private static func echo(_ request: HTTPRequest) async -> HTTPResponse {
+    private static func echo(_ request: HTTPRequest) -> HTTPResponse {
         switch Upgrade.check(request) {
         case .accepted(let fields): .upgrade(fields: fields) { EchoSocket($0) }
         case .refused(let response): response
@@ -40,9 +38,9 @@ enum Main {
         }
     }
 
-    private static func port() -> Int {
+    private static var port: UInt16 {
         let arguments = CommandLine.arguments
-        guard let option = arguments.firstIndex(of: "--port"), let text = arguments[(option + 1)...].first else { return 0 }
-        return Int(text) ?? 0
+        guard let at = arguments.firstIndex(of: "--port"), at + 1 < arguments.count else { return 0 }
+        return UInt16(arguments[at + 1]) ?? 0
     }
 }
