@@ -93,7 +93,7 @@ package struct FrameReader: ~Copyable, Sendable {
 
     private static func checkText(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WebSocketError) {
         var check = UTF8Check()
-        guard check.take(bytes, range), check.isComplete else { throw .violation("a reason that is not UTF-8") }
+        guard check.take(bytes, range), check.isComplete else { throw .invalidText }
     }
 
     // MARK: Heads
@@ -239,7 +239,11 @@ package struct FrameReader: ~Copyable, Sendable {
         let code = UInt16(control[0]) << 8 | UInt16(control[1])
         guard CloseCode.isValid(code) else { throw .violation("a close code that nobody sends") }
         let control = control
-        try Self.checkText(control.span, 2..<control.count)
+        do {
+            try Self.checkText(control.span, 2..<control.count)
+        } catch {
+            throw .violation("a reason that is not UTF-8")
+        }
         return code
     }
 }
