@@ -18,15 +18,15 @@ help:
 
 run:
 	@.ci/need build
-	@echo 'Building hubline (release; a few minutes the first time).'
+	@echo 'Building hubline (release; a minute or two the first time).'
 	@.ci/quietly .build/run.log swift build -c release --product hubline
 	@exec .build/release/hubline serve --config config.yaml
 
 test: .build/venv/ready
 	@.ci/need build
 	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
-	@.ci/step 'swift test' env $(STRICT) swift test --skip-build $(CHECKED)
-	@.ci/step 'clients' $(PYTHON) -m unittest discover -s Tests/Clients
+	@.ci/step 'swift test' env $(STRICT) swift test --quiet --skip-build --disable-xctest $(CHECKED)
+	@.ci/step 'clients' $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
 
 lint:
 	@.ci/imports.sh
@@ -39,7 +39,7 @@ soak:
 
 test-tsan:
 	@.ci/need build
-	@swift test --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
+	@swift test --quiet --disable-xctest --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
 
 bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
 	@.ci/quietly .build/bench.log swift build -c release --product bench-server
@@ -60,7 +60,7 @@ $(TOOLS)/hubload: $(wildcard Tests/Tools/hubload/*)
 
 # The clients' own environment, made anew when the pinned packages change.
 .build/venv/ready: Tests/Clients/requirements.txt
-	@.ci/need test
+	@.ci/need build test
 	@rm -rf .build/venv
 	@python3 -m venv .build/venv
 	@.ci/quietly .build/venv.log $(PYTHON) -m pip install --no-input -r $<

@@ -33,13 +33,10 @@ package final class WebSocketTransport: HubTransport {
         var position = 0
         var length = 0
         do {
-            while peerEnd == nil, let event = try reader.next(&bytes, at: &position) {
+            while peerEnd == nil, let event = try reader.gatherData(&bytes, at: &position, length: &length) {
                 switch event {
-                case .data(let range, _, _):
-                    bytes.move(range, to: length)
-                    length &+= range.count
                 case .ping: pong()
-                case .pong: break
+                case .data, .pong: break
                 case .close: peerClosed(ConnectionEnd(.transportClosed, "The client closed its WebSocket."), at: now)
                 }
             }

@@ -12,7 +12,7 @@ class Calls:
         server = self.enterContext(Hubline(self.loops))
         self.ann, self.bob, self.cid = self.clients = [ChatClient(server.url) for _ in range(3)]
         for client in self.clients:
-            self.addCleanup(client.stop)
+            self.addCleanup(client.leave)
 
     def assert_texts(self, *expected):
         """What each client got by `receive` since the last time, and nothing else."""
@@ -22,6 +22,10 @@ class Calls:
     def test_a_reply_is_the_answer_of_its_call(self):
         for text in ("", "hello", "ż \u2028 \U0001F600 \" \\ / <>&'+", "x" * 20_000):
             self.assertEqual(self.ann.invoke("echo", text), text)
+
+    def test_a_client_that_stops_is_let_go_and_the_others_go_on(self):
+        self.cid.stop()
+        self.assertEqual(self.ann.invoke("echo", "hello"), "hello")
 
     def test_a_method_without_a_reply_answers_null(self):
         self.assertIsNone(self.ann.invoke("send", "ann", "hello"))

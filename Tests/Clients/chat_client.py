@@ -1,12 +1,13 @@
 """An unmodified signalrcore client whose answers and calls can be waited for.
 
 What its source shows (1.0.2): it negotiates without a version, and so speaks version 0 and handshake version 0; its callbacks
-run on its receiving thread; an error answer reaches `on_error` only, with the id of its call; `stop` closes the descriptor and
-joins a thread that still waits in `recv`, so it returns with the server's next ping, which chat.yaml asks for every second.
+run on its receiving thread; an error answer reaches `on_error` only, with the id of its call; `stop` closes the descriptor
+under a thread that waits in `recv`, and so returns with the server's next ping only.
 """
 import logging
 import os
 import queue
+import socket
 import threading
 import uuid
 from concurrent.futures import Future
@@ -63,6 +64,15 @@ class ChatClient:
     def await_end(self):
         assert self._ended.wait(PATIENCE), "the connection did not end"
 
+    def leave(self):
+        """Is gone from one moment to the next, as when a network ends."""
+        try:
+            self.connection.transport._client.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass                                        # the server was first
+        self.await_end()
+
     def stop(self):
+        """Stops as a program would; chat.yaml has the ping that it waits for come every second."""
         self.connection.stop()
         self.await_end()

@@ -43,6 +43,8 @@
         append(raw: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    // Disfavoured, or a literal would be a `String` that is taken apart at each call.
+    @_disfavoredOverload
     @inlinable package mutating func append(_ text: String) {
         append(text.utf8Span.span)
     }

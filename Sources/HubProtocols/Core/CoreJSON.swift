@@ -66,8 +66,8 @@ package final class CoreJSON: HubWire {
 
     // MARK: Writing
 
-    package func write(_ message: borrowing OutboundMessage, to out: inout ByteWriter) {
-        switch copy message {
+    package func write(_ message: OutboundMessage, to out: inout ByteWriter) {
+        switch message {
         case .completion(let id, let result):
             out.append("{\"type\":3,\"invocationId\":")
             out.append(json: id)

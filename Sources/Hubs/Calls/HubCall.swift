@@ -16,12 +16,12 @@ package final class HubCall: Sendable {
     let started: LoopInstant
     private let entered = Atomic<Int>(0)
     private let ended = Atomic<Bool>(false)
-    private let late = Lock(Late())
+    /// What few calls need; made by the first one that does.
+    private let late = AtomicLazyReference<LateParts>()
 
-    /// What few calls need.
-    private struct Late {
-        var items: ItemBag?
-        var thrower: String?
+    private final class LateParts: Sendable {
+        let items = ItemBag()
+        let thrower = Lock<String?>(nil)
     }
 
     init(
@@ -39,32 +39,28 @@ package final class HubCall: Sendable {
 
     /// Stages are entered once each, in order.
     ///
+    /// - Returns: the hooks that stand there, if any.
     /// - Throws: `HubUseError.nextCalledTwice` with the module that called `next` again.
-    @usableFromInline func enter(_ index: Int) throws {
-        guard !entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else { return }
-        throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.names[index - 1].joined(separator: ", ") : "")
+    @usableFromInline func enter(_ index: Int) throws -> HooksRun? {
+        guard entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else {
+            throw HubUseError.nextCalledTwice(module: index > 0 ? method.chain.name(index - 1) : "")
+        }
+        return method.chain.hooks[index]
     }
 
-    /// The innermost module that threw is remembered, by its place in the chain.
+    /// Whoever threw first is remembered, by its place in the chain; behind the last module stands the method.
     @usableFromInline func note(thrower index: Int) {
-        // Whoever was entered beyond it threw first, or the method did.
-        guard entered.load(ordering: .relaxed) == index &+ 1 else { return }
-        note(thrower: method.chain.names[index].joined(separator: ", "))
+        note(thrower: index < method.chain.modules.count ? method.chain.name(index) : "")
     }
 
-    func note(thrower name: String) { late.withLock { late in late.thrower = late.thrower ?? name } }
+    func note(thrower name: String) { lateParts.thrower.withLock { thrower in thrower = thrower ?? name } }
 
     /// The module that threw, nil: the method, or nobody.
-    var thrower: String? { late.withLock { $0.thrower } }
+    var thrower: String? { late.load()?.thrower.withLock { $0 }.flatMap { $0.isEmpty ? nil : $0 } }
 
-    var items: ItemBag {
-        late.withLock { late in
-            if let items = late.items { return items }
-            let items = ItemBag()
-            late.items = items
-            return items
-        }
-    }
+    var items: ItemBag { lateParts.items }
+
+    private var lateParts: LateParts { late.load() ?? late.storeIfNil(LateParts()) }
 
     /// From now on the call's context sends nothing any more.
     func end() { ended.store(true, ordering: .relaxed) }

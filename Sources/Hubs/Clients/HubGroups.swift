@@ -9,14 +9,21 @@ public struct HubGroups: Sendable {
     /// Puts a connection into a group; twice is once, and a connection that is gone is no error. When it returns, sends to the group
     /// reach the connection.
     ///
-    /// - Throws: `HubUseError` for an empty name or too many groups.
+    /// - Throws: `HubUseError` for an empty name, too many groups, or when the context's call is over.
     public nonisolated(nonsending) func add(_ connection: ConnectionID, to group: String) async throws {
         guard !group.isEmpty else { throw HubUseError.emptyGroupName }
-        try await call.connection.registry.change(connection, group: group, hub: call.plan.hub.index, joins: true)
+        try await change(connection, group, joins: true)
     }
 
     /// Takes a connection out of a group; it is no error if it is not in it.
+    ///
+    /// - Throws: `HubUseError.callEnded` when the context's call is over.
     public nonisolated(nonsending) func remove(_ connection: ConnectionID, from group: String) async throws {
-        try await call.connection.registry.change(connection, group: group, hub: call.plan.hub.index, joins: false)
+        try await change(connection, group, joins: false)
+    }
+
+    private nonisolated(nonsending) func change(_ connection: ConnectionID, _ group: String, joins: Bool) async throws {
+        guard !call.isEnded else { throw HubUseError.callEnded }
+        try await call.connection.registry.change(connection, group: group, hub: call.plan.hub.index, joins: joins)
     }
 }

@@ -117,6 +117,7 @@ package final class HubConnection: Sendable {
         own.value.arguments = RawArguments(wire: opening.wire, loop: loop)
         transport.write { out in lane.framing.frame(&out) { $0.append(opening.reply) } }
         own.value.session.opened(at: own.value.now)
+        schedule(own.value.session.deadline)
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
@@ -134,26 +135,26 @@ package final class HubConnection: Sendable {
         let limit = plan.limits.maximumReceiveMessageSize
         while own.value.unread.count > 0, own.value.phase == .open || own.value.phase == .connecting {
             do {
-                let found: (InboundMessage, Int)? = try own.value.unread.withSpan { bytes throws(WireError) in
+                let found = try own.value.unread.withSpan { bytes throws(WireError) -> FoundMessage? in
                     let seen = min(bytes.count, limit)
                     guard let end = try wire.messageEnd(bytes.extracting(first: seen), searched: min(own.value.searched, seen))
                     else {
                         guard bytes.count < limit else { throw .tooBig(limit) }
                         return nil
                     }
-                    return (try wire.read(bytes.extracting(first: end)), end)
+                    return FoundMessage(message: try wire.read(bytes.extracting(first: end)), length: end)
                 }
-                guard let (message, length) = found else {
+                guard let found else {
                     own.value.searched = own.value.unread.count
                     return false
                 }
                 own.value.searched = 0
-                if case .invocation(let invocation) = message {
-                    own.value.front = (invocation, length)
+                if case .invocation(let call) = found.message {
+                    own.value.front = FrontCall(message: call, length: found.length)
                     return true
                 }
-                own.value.unread.consume(length)
-                handle(message)
+                own.value.unread.consume(found.length)
+                handle(found.message)
             } catch {
                 if error == .tooBig(limit) { reportTooBig(limit) }
                 end(ConnectionEnd(.protocolError, error.reason, typeName: "InvalidDataException"))
@@ -170,6 +171,7 @@ package final class HubConnection: Sendable {
             trace.verbose("Message of a type that is not known here skipped", traceFields + [TraceRecord.Field("type", kind)])
         case .ping, .close, .invocation:
             perform(own.value.session.handle(message, at: own.value.now))
+            // The first ping arms a timer that there was not before.
             if own.value.phase.isAlive { schedule(own.value.session.deadline) }
         }
     }
@@ -194,8 +196,8 @@ package final class HubConnection: Sendable {
     /// The call in front, for a pump that is free.
     func takeCall(_ slot: Int) -> IncomingCall? {
         loop.check()
-        guard own.value.phase == .open, advance(), let (invocation, length) = own.value.front else { return nil }
-        own.value.front = nil
+        guard own.value.phase == .open, advance(), let front = own.value.front.take() else { return nil }
+        let (invocation, length) = (front.message, front.length)
         if let wire = own.value.lane?.wire, !isKnownUniquelyReferenced(&own.value.arguments) {
             // A call that runs on reads the old ones.
             own.value.arguments?.keep()
@@ -274,10 +276,11 @@ package final class HubConnection: Sendable {
 
     // MARK: Answers
 
-    func complete(_ call: HubCall, _ result: HubResult) {
+    func complete(_ call: HubCall, _ result: consuming HubResult) {
         loop.check()
         call.end()
-        guard !call.id.isEmpty else { return }
+        // Behind the goodbye nothing follows.
+        guard !call.id.isEmpty, own.value.phase.isAlive else { return }
         do {
             answer(.completion(id: call.id, result: try result.value()))
         } catch {
@@ -290,7 +293,7 @@ package final class HubConnection: Sendable {
         call.end()
         let failure = HubFailure(error, by: call.thrower)
         report(failure, of: call)
-        guard !call.id.isEmpty, let wire = own.value.lane?.wire else { return }
+        guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
         answer(.failure(id: call.id, text: text))
     }

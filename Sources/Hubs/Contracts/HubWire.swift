@@ -21,7 +21,7 @@ package protocol HubWire: AnyObject, Sendable {
     func bool(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> Bool
     func value(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> HubValue
 
-    func write(_ message: borrowing OutboundMessage, to out: inout ByteWriter)
+    func write(_ message: OutboundMessage, to out: inout ByteWriter)
 
     /// What a client reads of a failure. `method` is the declared name if there is one, else the name as sent.
     func text(of failure: HubFailure, method: String, detailed: Bool) -> String

@@ -1,33 +1,34 @@
-/// The incoming stages of one method, ready to walk; behind the last one stands the method.
-public final class IncomingChain: Sendable {
-    @usableFromInline let modules: [any IncomingModule]
-    /// The modules by name, outermost first; neighbouring hooks are one stage.
-    let names: [[String]]
-
-    init(_ stages: [(module: any IncomingModule, names: [String])]) {
-        modules = stages.map(\.module)
-        names = stages.map(\.names)
-    }
-}
-
 /// What comes after a stage: the inner stages and the method. It may be called once, from any task.
 public struct IncomingNext: Sendable {
     @usableFromInline let index: Int
 
     @usableFromInline init(_ index: Int) { self.index = index }
 
-    // Inlinable: one frame less for each stage.
+    // Inlinable: one frame less for each stage, and none at all for hooks.
 
     /// Passes the call on and answers the result.
     ///
     /// - Throws: what the inner stages or the method throw; `HubUseError.nextCalledTwice` for a second time.
     @inlinable @inline(__always)
     public nonisolated(nonsending) func callAsFunction(_ call: IncomingCall) async throws -> HubResult {
-        let shared = call.sharedCall
-        try shared.enter(index)
-        let chain = shared.method.chain
-        guard index < chain.modules.count else { return try await shared.method.run(call, shared.method.factory) }
+        guard let hooks = try call.shared.enter(index) else { return try await pass(call) }
+        var call = call
+        if let answer = try hooks.before(&call) { return answer.result }
         do {
+            var result = try await pass(call)
+            hooks.after(call, &result)
+            return result
+        } catch {
+            return try hooks.failed(call, error)
+        }
+    }
+
+    @inlinable @inline(__always)
+    nonisolated(nonsending) func pass(_ call: IncomingCall) async throws -> HubResult {
+        let shared = call.shared
+        let chain = shared.method.chain
+        do {
+            guard index < chain.modules.count else { return try await shared.method.run(call, shared.method.factory) }
             return try await chain.modules[index].incoming(call, next: IncomingNext(index &+ 1))
         } catch {
             shared.note(thrower: index)

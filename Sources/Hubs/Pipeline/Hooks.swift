@@ -46,62 +46,16 @@ extension IncomingHooks {
 
     /// The hooks as a stage of their own.
     public nonisolated(nonsending) func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
-        try await IncomingHooksStage([self]).incoming(call, next: next)
-    }
-}
-
-/// Neighbouring hooks modules as one stage.
-struct IncomingHooksStage: IncomingModule {
-    private let hooks: [any IncomingHooks]
-
-    init(_ hooks: [any IncomingHooks]) { self.hooks = hooks }
-
-    func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
+        let hooks = HooksRun([self])
         var call = call
-        if let stop = before(&call) { return try unwind(call, from: stop.index, stop.outcome, stopper: stop.index) }
+        if let answer = try hooks.before(&call) { return answer.result }
         do {
             var result = try await next(call)
-            for hook in hooks.reversed() { hook.onAfterIncoming(call, &result) }
-            for hook in hooks.reversed() { hook.onIncomingFinally(call) }
+            hooks.after(call, &result)
             return result
         } catch {
-            return try unwind(call, from: hooks.count, .failure(error))
+            return try hooks.failed(call, error)
         }
-    }
-
-    /// Runs the before-hooks; answers which one ended the call, if one did, and how.
-    private func before(_ call: inout IncomingCall) -> (index: Int, outcome: Result<HubResult, any Error>)? {
-        for (index, hook) in hooks.enumerated() {
-            switch hook.onBeforeIncoming(&call) {
-            case .proceed: break
-            case .reply(let result): return (index, .success(result))
-            case .reject(let error):
-                call.shared.note(thrower: type(of: hook).name)
-                return (index, .failure(error))
-            }
-        }
-        return nil
-    }
-
-    /// The way back through the first `count` hooks; the one that ended the call only hears of its end.
-    private func unwind(
-        _ call: IncomingCall, from count: Int, _ outcome: Result<HubResult, any Error>, stopper: Int? = nil
-    ) throws -> HubResult {
-        var outcome = outcome
-        for hook in hooks[..<count].reversed() {
-            switch outcome {
-            case .success(var result):
-                hook.onAfterIncoming(call, &result)
-                outcome = .success(result)
-            case .failure(let error):
-                var failure = IncomingFailure(error: error)
-                hook.onIncomingError(call, &failure)
-                outcome = failure.result.map { .success($0) } ?? .failure(failure.error)
-            }
-        }
-        if let stopper { hooks[stopper].onIncomingFinally(call) }
-        for hook in hooks[..<count].reversed() { hook.onIncomingFinally(call) }
-        return try outcome.get()
     }
 }
 

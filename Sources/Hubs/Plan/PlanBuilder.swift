@@ -110,24 +110,11 @@ package struct PlanBuilder {
     }
 
     private func incoming(_ modules: [ModuleEntry], _ scope: PlanScope) -> IncomingChain {
-        var stages: [(module: any IncomingModule, names: [String])] = []
-        var hooks: [(hooks: any IncomingHooks, name: String)] = []
-        func closeHooks() {
-            guard !hooks.isEmpty else { return }
-            stages.append((IncomingHooksStage(hooks.map(\.hooks)), hooks.map(\.name)))
-            hooks = []
-        }
-        for entry in modules {
-            guard let module = entry.module as? any IncomingModule, module.takesPart(in: scope) else { continue }
-            if let plain = module as? any IncomingHooks {
-                hooks.append((plain, entry.name))
-            } else {
-                closeHooks()
-                stages.append((module, [entry.name]))
-            }
-        }
-        closeHooks()
-        return IncomingChain(stages)
+        IncomingChain(
+            modules.compactMap { entry in
+                guard let module = entry.module as? any IncomingModule, module.takesPart(in: scope) else { return nil }
+                return (module, entry.name)
+            })
     }
 
     private func chains(_ definition: HubDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> HubPlan.HubChains {

@@ -13,7 +13,7 @@ package final class Lane: Sendable {
         self.index = index
     }
 
-    func encode(_ message: borrowing OutboundMessage) -> SharedBytes {
+    func encode(_ message: OutboundMessage) -> SharedBytes {
         var out = ByteWriter()
         framing.frame(&out) { wire.write(message, to: &$0) }
         return SharedBytes(out)

@@ -23,7 +23,9 @@ struct InboundBytesTests {
             inbound.consume(count)
             inbound.settle()
             // The next read of another connection overwrites the input.
-            loop.inputPointer.update(repeating: 0xEE)
+            loop.withInput(0..<lent + bytes.count) { input in
+                for index in 0..<input.count { input[index] = 0xEE }
+            }
             return first
         }
     }
@@ -32,7 +34,7 @@ struct InboundBytesTests {
     func bytesAreReadInOrderHoweverTheyCome(chunk: Int) {
         var reader = Reader()
         var random = SplitMix(state: UInt64(chunk))
-        let sent = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let sent = (0..<min(chunk * 500, 20_000)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         var read: [UInt8] = []
         for start in stride(from: 0, to: sent.count, by: chunk) {
             let piece = Array(sent[start..<min(start + chunk, sent.count)])

@@ -5,17 +5,44 @@ import HubTesting
 import Hubs
 
 /// A server with one `TestHub` at /test.
+@discardableResult
 func withServer<R: Sendable>(
     _ probe: Probe = Probe(), limits: HubLimits = HubLimits(), modules: [ModuleEntry] = [],
     on network: TestServer.Network = .init(), _ body: (TestServer) async throws -> R
 ) async throws -> R {
-    try await TestServer.run(network, { try HubServer(ServerSetup(hubs: [testHub(probe, limits, modules)]), trace: $0) }, body)
+    try await withServer([testHub(probe, limits, modules)], on: network, body)
 }
 
-func testHub(_ probe: Probe, _ limits: HubLimits = HubLimits(), _ modules: [ModuleEntry] = []) -> HubSource {
+/// A server with these hubs.
+@discardableResult
+func withServer<R: Sendable>(
+    _ hubs: [HubSource], on network: TestServer.Network = .init(), _ body: (TestServer) async throws -> R
+) async throws -> R {
+    try await TestServer.run(network, { try HubServer(ServerSetup(hubs: hubs), trace: $0) }, body)
+}
+
+func testHub(
+    _ probe: Probe = Probe(), _ limits: HubLimits = HubLimits(), _ modules: [ModuleEntry] = [], key: String = "test"
+) -> HubSource {
     var endpoint = EndpointSettings()
-    endpoint.paths = ["/test"]
+    endpoint.paths = ["/\(key)"]
     return HubSource(
-        key: "test", endpoint: endpoint, definition: HubDefinition(TestHub.self) { TestHub(context: $0, probe: probe) },
+        key: key, endpoint: endpoint, definition: HubDefinition(TestHub.self) { TestHub(context: $0, probe: probe) },
         limits: limits, modules: modules)
+}
+
+extension TestServer {
+    /// Returns when every connection has ended, its event too.
+    func connectionsEnd() async {
+        while connectionCount > 0 { await advance(by: .milliseconds(100)) }
+    }
+}
+
+// Closures stand here and not inside `#expect`: where a function has two such, the compiler may call one for the other.
+extension TestServer {
+    /// The first record of that text.
+    func said(_ message: String) -> TraceRecord? { log.first { $0.message == message } }
+
+    /// The texts of all records of level `warning` and above.
+    var complaints: [String] { log.filter { $0.level <= .warning }.map(\.message) }
 }

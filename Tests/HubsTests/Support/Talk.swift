@@ -52,7 +52,6 @@ extension TestServer {
     }
 
     /// What is said at warning or above.
-    var complaints: [TraceRecord] { log.filter { $0.level <= .warning } }
 }
 
 extension TestSocket {

@@ -1,3 +1,4 @@
+import HubBase
 import HubTesting
 import Hubs
 
@@ -47,6 +48,9 @@ struct TestHub: Hub {
             ])
     }
 
+    /// Waits by the connection's clock, which tests move.
+    func sleep(for duration: Duration) async throws { try await LoopClock(context.call.connection.loop).sleep(for: duration) }
+
     private func send(_ to: String, _ names: [String], _ value: HubValue) async throws {
         let ids = names.map { ConnectionID($0) }
         let target: ClientProxy =
@@ -81,6 +85,7 @@ final class Probe: Sendable {
     let whenConnected: (@Sendable (TestHub) async throws -> Void)?
     let whenDisconnected: (@Sendable (TestHub, ConnectionEnd) async throws -> Void)?
     private let actions: [String: Action]
+    private let connection = Watched(ConnectionID(""))
 
     init(
         _ actions: [String: Action] = [:], whenConnected: (@Sendable (TestHub) async throws -> Void)? = nil,
@@ -90,6 +95,11 @@ final class Probe: Sendable {
         self.whenConnected = whenConnected
         self.whenDisconnected = whenDisconnected
     }
+
+    /// A connection that actions are about.
+    var named: ConnectionID { connection.value }
+
+    func name(_ id: ConnectionID) { connection.change { $0 = id } }
 
     func note(_ text: String) { notes.change { $0.append(text) } }
 
