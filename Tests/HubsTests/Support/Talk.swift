@@ -85,3 +85,50 @@ extension HubLimits {
         return limits
     }
 }
+
+extension Probe {
+    /// Returns when the call is cancelled, and notes that.
+    func waitForCancellation() async {
+        let isCancelled = Watched(false)
+        await withTaskCancellationHandler { () async -> Void in
+            _ = await isCancelled.until { $0 }
+        } onCancel: {
+            note("cancelled")
+            isCancelled.change { $0 = true }
+        }
+    }
+}
+
+extension TestHub {
+    /// Waits in the server's own time.
+    func sleep(for duration: Duration) async throws {
+        try await LoopClock(context.call.connection.loop).sleep(for: duration)
+    }
+}
+
+extension TestSocket {
+    /// Waits for a record; false if the connection ends before it comes.
+    func hears(_ record: String) async -> Bool {
+        let bytes = Array(record.utf8)
+        let heard = await stream.heard { $0.ends > 0 || $0.bytes.firstRange(of: bytes) != nil }
+        return heard.bytes.firstRange(of: bytes) != nil
+    }
+
+    /// What the server has not taken of what was sent.
+    var unsent: Int {
+        get async {
+            let stream = stream.stream
+            return await withCheckedContinuation { continuation in
+                stream.loop.execute { continuation.resume(returning: stream.unsent) }
+            }
+        }
+    }
+}
+
+extension TestSocket {
+    /// Breaks the connection, as a client does that crashes.
+    func reset() {
+        guard let stream = stream.stream as? SimulatedStream else { return }
+        stream.loop.execute { stream.reset() }
+    }
+}
