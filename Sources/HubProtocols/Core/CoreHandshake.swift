@@ -44,7 +44,7 @@ package struct CoreHandshake: Sendable {
                     } else if reader.equals(member, "version", bytes) {
                         version = try reader.integer(bytes)
                     } else {
-                        try reader.skip(bytes, depth: 1)
+                        try reader.skip(bytes, depth: 2)
                     }
                 } while reader.take(UInt8(ascii: ","), bytes)
                 try reader.expect(UInt8(ascii: "}"), bytes)

@@ -41,8 +41,8 @@ package final class CoreJSON: HubWire {
     }
 
     package func value(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> HubValue {
-        // An argument stands in the list, and that in the envelope.
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.value(bytes, depth: 2) }
+        // The envelope is the first level, the list the second.
+        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.value(bytes, depth: 3) }
     }
 
     /// Reads one argument: `position` is at the bracket, or at the comma in front of it.

@@ -35,11 +35,11 @@ struct CoreRecord {
             guard Self.isNumber(reader.peek(bytes)) else { throw CoreRecordError.wrongType("type", "Number") }
             type = try reader.integer(bytes)
         } else if reader.equals(name, "invocationId", bytes) {
-            id = try text("invocationId", &reader, bytes)
+            id = try Self.text("invocationId", &reader, bytes)
         } else if reader.equals(name, "target", bytes) {
-            target = try text("target", &reader, bytes)
+            target = try Self.text("target", &reader, bytes)
         } else if reader.equals(name, "arguments", bytes) {
-            arguments = try list("arguments", &reader, bytes)
+            arguments = try Self.list("arguments", &reader, bytes)
         } else {
             try readRare(name, &reader, bytes)
         }
@@ -47,28 +47,28 @@ struct CoreRecord {
 
     private mutating func readRare(_ name: JSONText, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws {
         if reader.equals(name, "error", bytes) {
-            error = try text("error", &reader, bytes)
+            error = try Self.text("error", &reader, bytes)
         } else if reader.equals(name, "streamIds", bytes) {
-            uploads = try list("streamIds", &reader, bytes).count
+            uploads = try Self.list("streamIds", &reader, bytes).count
         } else if reader.equals(name, "sequenceId", bytes) {
             guard Self.isNumber(reader.peek(bytes)) else { throw CoreRecordError.wrongType("sequenceId", "Number") }
             sequence = try reader.integer(bytes)
         } else {
             if reader.equals(name, "item", bytes) { hasItem = true }
             if reader.equals(name, "result", bytes) { hasResult = true }
-            try reader.skip(bytes, depth: 1)
+            try reader.skip(bytes, depth: 2)
         }
     }
 
     private static func isNumber(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || byte &- 0x30 < 10 }
 
-    @inline(__always) private func text(_ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws -> JSONText {
+    @inline(__always) private static func text(_ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws -> JSONText {
         guard reader.peek(bytes) == UInt8(ascii: "\"") else { throw CoreRecordError.wrongType(name, "String") }
         return try reader.stringBounds(bytes)
     }
 
     /// Where a list begins, and how many elements it has.
-    @inline(__always) private func list(
+    @inline(__always) private static func list(
         _ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>
     ) throws -> (start: Int, count: Int) {
         guard reader.peek(bytes) == UInt8(ascii: "[") else { throw CoreRecordError.wrongType(name, "Array") }
@@ -77,7 +77,7 @@ struct CoreRecord {
         if reader.take(UInt8(ascii: "]"), bytes) { return (start, 0) }
         var count = 0
         repeat {
-            try reader.skip(bytes, depth: 2)
+            try reader.skip(bytes, depth: 3)
             count &+= 1
         } while reader.take(UInt8(ascii: ","), bytes)
         try reader.expect(UInt8(ascii: "]"), bytes)

@@ -3,6 +3,13 @@ package import HubBase
 extension ByteWriter {
     /// Appends a value as JSON: bytes as base64, moments as ISO 8601, `null` for a number that JSON cannot say.
     package mutating func append(json value: HubValue) {
+        switch value {
+        case .array, .object: append(nested: value)
+        default: append(scalar: value)
+        }
+    }
+
+    private mutating func append(nested value: HubValue) {
         var open: [ValuesToWrite] = []
         var value = value
         while true {

@@ -129,8 +129,9 @@ extension HubConnection {
         guard deadline < own.value.timerDeadline else { return }
         own.value.timer?.cancel()
         own.value.timerDeadline = deadline
-        own.value.timer = loop.timers.arm(at: deadline) { [weak self] in
-            self?.tick()
+        // Strong: it is cancelled at the end, and an object with weak references is counted three times as slowly.
+        own.value.timer = loop.timers.arm(at: deadline) { [self] in
+            tick()
             return nil
         }
     }

@@ -276,7 +276,7 @@ package final class HubConnection: Sendable {
 
     // MARK: Answers
 
-    func complete(_ call: HubCall, _ result: HubResult) {
+    func complete(_ call: HubCall, _ result: consuming HubResult) {
         loop.check()
         call.end()
         // Behind the goodbye nothing follows.

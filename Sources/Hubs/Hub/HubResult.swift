@@ -43,7 +43,7 @@ public struct HubResult: Sendable {
     /// The value, null if there is none.
     ///
     /// - Throws: what the value's `encode(to:)` throws.
-    public func value() throws -> HubValue {
+    public consuming func value() throws -> HubValue {
         switch storage {
         case .nothing: .null
         case .value(let value): value

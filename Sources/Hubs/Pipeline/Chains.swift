@@ -11,9 +11,9 @@ public struct IncomingNext: Sendable {
     /// - Throws: what the inner stages or the method throw; `HubUseError.nextCalledTwice` for a second time.
     @inlinable @inline(__always)
     public nonisolated(nonsending) func callAsFunction(_ call: IncomingCall) async throws -> HubResult {
-        guard let hooks = try call.sharedCall.enter(index) else { return try await pass(call) }
+        guard let hooks = try call.shared.enter(index) else { return try await pass(call) }
         var call = call
-        if let result = try hooks.before(&call) { return result }
+        if let answer = try hooks.before(&call) { return answer.result }
         do {
             var result = try await pass(call)
             hooks.after(call, &result)
@@ -25,7 +25,7 @@ public struct IncomingNext: Sendable {
 
     @inlinable @inline(__always)
     nonisolated(nonsending) func pass(_ call: IncomingCall) async throws -> HubResult {
-        let shared = call.sharedCall
+        let shared = call.shared
         let chain = shared.method.chain
         do {
             guard index < chain.modules.count else { return try await shared.method.run(call, shared.method.factory) }

@@ -48,7 +48,7 @@ extension IncomingHooks {
     public nonisolated(nonsending) func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
         let hooks = HooksRun([self])
         var call = call
-        if let result = try hooks.before(&call) { return result }
+        if let answer = try hooks.before(&call) { return answer.result }
         do {
             var result = try await next(call)
             hooks.after(call, &result)

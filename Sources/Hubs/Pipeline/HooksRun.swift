@@ -9,15 +9,15 @@ struct HooksRun: Sendable {
 
     /// Runs the before-hooks.
     ///
-    /// - Returns: the result if one of them ended the call; nil: it goes on.
-    @usableFromInline func before(_ call: inout IncomingCall) throws -> HubResult? {
+    /// - Returns: the answer if one of them ended the call; nil: it goes on.
+    @usableFromInline func before(_ call: inout IncomingCall) throws -> EarlyAnswer? {
         for index in hooks.indices {
             switch hooks[index].onBeforeIncoming(&call) {
             case .proceed: break
-            case .reply(let result): return try unwind(call, from: index, .success(result), stopper: index)
+            case .reply(let result): return try EarlyAnswer(unwind(call, from: index, .success(result), stopper: index))
             case .reject(let error):
                 call.shared.note(thrower: type(of: hooks[index]).name)
-                return try unwind(call, from: index, .failure(error), stopper: index)
+                return try EarlyAnswer(unwind(call, from: index, .failure(error), stopper: index))
             }
         }
         return nil
@@ -54,4 +54,13 @@ struct HooksRun: Sendable {
         for hook in hooks[..<count].reversed() { hook.onIncomingFinally(call) }
         return try outcome.get()
     }
+}
+
+/// The result of a call that a hook ended. An object, since nearly always there is none: an optional `HubResult` would be made, looked
+/// at and destroyed for each call.
+@usableFromInline
+final class EarlyAnswer {
+    @usableFromInline let result: HubResult
+
+    init(_ result: HubResult) { self.result = result }
 }

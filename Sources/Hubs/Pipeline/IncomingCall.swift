@@ -2,15 +2,13 @@
 public struct IncomingCall: Sendable {
     /// What the client sent; a change is seen by inner stages and the method.
     public var arguments: HubArguments
-    package let shared: HubCall
+    // `@usableFromInline` for the chain, which is inlined into modules.
+    @usableFromInline package let shared: HubCall
 
     package init(_ shared: HubCall, arguments: HubArguments) {
         self.shared = shared
         self.arguments = arguments
     }
-
-    // `@usableFromInline` for the chain, which is inlined into modules.
-    @usableFromInline var sharedCall: HubCall { shared }
 
     /// The hub, the method and its parameters; for an unknown name a stand-in without parameters.
     public var method: HubMethod { shared.method }

@@ -1,3 +1,4 @@
+import HubBase
 import HubTesting
 import Hubs
 
@@ -46,6 +47,9 @@ struct TestHub: Hub {
                 .method("Run", parameters: ["name"]) { hub, a in try await hub.probe.run(try a.next(), hub) },
             ])
     }
+
+    /// Waits by the connection's clock, which tests move.
+    func sleep(for duration: Duration) async throws { try await LoopClock(context.call.connection.loop).sleep(for: duration) }
 
     private func send(_ to: String, _ names: [String], _ value: HubValue) async throws {
         let ids = names.map { ConnectionID($0) }
