@@ -62,7 +62,9 @@ struct CoreRecord {
 
     private static func isNumber(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || byte &- 0x30 < 10 }
 
-    @inline(__always) private static func text(_ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws -> JSONText {
+    @inline(__always) private static func text(_ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws
+        -> JSONText
+    {
         guard reader.peek(bytes) == UInt8(ascii: "\"") else { throw CoreRecordError.wrongType(name, "String") }
         return try reader.stringBounds(bytes)
     }

@@ -4,6 +4,8 @@ public struct HubArguments: Sendable {
     /// How many there are.
     public private(set) var count: Int
     private var index = 0
+    /// Where the first one lies in the raw bytes, however many have been read.
+    private let start: Int
 
     private enum Storage: Sendable {
         case raw(RawArguments, position: Int)
@@ -13,12 +15,14 @@ public struct HubArguments: Sendable {
     package init(_ raw: RawArguments, at position: Int, count: Int) {
         storage = .raw(raw, position: position)
         self.count = count
+        start = position
     }
 
     /// Arguments that were values all along.
     public init(_ values: [HubValue]) {
         storage = .values(values)
         count = values.count
+        start = 0
     }
 
     /// The argument at `index`, null beyond the last one. The first look makes values of all; a change is seen by inner stages only.
@@ -40,7 +44,7 @@ public struct HubArguments: Sendable {
     public var values: [HubValue] {
         switch storage {
         case .values(let values): values
-        case .raw(let raw, let position): raw.values(from: position, count: count)
+        case .raw(let raw, _): raw.values(from: start, count: count)
         }
     }
 

@@ -50,9 +50,6 @@ extension TestServer {
         _ = await socket.frames(1)
         return socket
     }
-
-    /// What is said at warning or above.
-    var complaints: [TraceRecord] { log.filter { $0.level <= .warning } }
 }
 
 extension TestSocket {
