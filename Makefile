@@ -25,7 +25,7 @@ run:
 test: .build/venv/ready
 	@.ci/need build
 	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
-	@.ci/step 'swift test' env $(STRICT) swift test --skip-build $(CHECKED)
+	@.ci/step 'swift test' env $(STRICT) swift test --quiet --skip-build --disable-xctest $(CHECKED)
 	@.ci/step 'clients' $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
 
 lint:
@@ -39,7 +39,7 @@ soak:
 
 test-tsan:
 	@.ci/need build
-	@swift test --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
+	@swift test --quiet --disable-xctest --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
 
 bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
 	@.ci/quietly .build/bench.log swift build -c release --product bench-server

@@ -38,9 +38,7 @@ let package = Package(
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubSettings", "Hubs", "HubModules", "HubServer"),
-        program(
-            "bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubSettings", "HubHTTP", "Hubs", "HubModules",
-            "HubServer"),
+        program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
 
         tests("HubBase", "HubTesting"),
         tests("HubSettings", "HubBase"),
@@ -53,7 +51,7 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubServer", "HubTesting"),
         tests("HubModules", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
-        tests("HubTransports", "Hubs", "HubHTTP", "HubTesting"),
+        tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
         tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubTesting"),
         tests("HubCommands", "HubTesting"),

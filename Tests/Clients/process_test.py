@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chat_client import ChatClient
 from server import PATIENCE, PROGRAMS, Hubline
-from websocket import Connection, HubSocket
+from websocket import CLOSE, Connection, HubSocket, frame
 
 
 class Process(unittest.TestCase):
@@ -38,14 +38,17 @@ class Process(unittest.TestCase):
                 self.assertEqual(answer["availableTransports"],
                                  [{"transport": "WebSockets", "transferFormats": ["Text", "Binary"]}])
 
-    def test_sigterm_ends_every_connection_and_the_process_with_status_0(self):
+    def test_sigterm_invites_every_client_to_come_back_and_ends_the_process_with_status_0(self):
         for loops in (1, 4):
             with self.subTest(loops=loops), Hubline(loops) as server:
                 client, socket = ChatClient(server.url), self.enterContext(HubSocket(server.port))
-                self.assertEqual(server.stop(), 0)
+                server.terminate()
+                self.assertEqual(socket.next_record(), {"type": 7, "allowReconnect": True})
+                self.assertEqual(socket.next_record(), (1000, ""))
+                socket.send(frame(CLOSE, b"\x03\xe8"))
+                self.assertIsNone(socket.next_record())
                 client.await_end()
-                while socket.next_record() is not None:
-                    pass
+                self.assertEqual(server.wait(), 0)
 
     def test_a_broken_file_names_every_problem_and_nothing_starts(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -29,8 +29,9 @@ class Server:
 
     @staticmethod
     def _read(stream, keep):
-        for line in stream:
-            keep(line.rstrip("\n"))
+        with stream:
+            for line in stream:
+                keep(line.rstrip("\n"))
         keep(None)
 
     def _await_port(self, lines):
@@ -47,8 +48,16 @@ class Server:
         raise AssertionError(f"no URL within {PATIENCE} s; said {said}, errors {self.errors}")
 
     def stop(self):
-        """Ends it as a service manager would; answers the exit status."""
+        """Ends it; answers the exit status."""
+        self.terminate()
+        return self.wait()
+
+    def terminate(self):
+        """Asks it to end, as a service manager would."""
         self.process.send_signal(signal.SIGTERM)
+
+    def wait(self):
+        """-> exit status"""
         try:
             return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

@@ -1,11 +1,18 @@
 package import Hubs
 
-/// The answer to a Core negotiate request (core protocol, section 1.3).
+/// The answer to a Core negotiate request.
 package enum CoreNegotiation {
-    /// What a client asks for: the version, nil if it is no whole number. Missing is 0, above 1 is lowered to 1.
-    package static func version(_ text: String?) -> Int? {
+    /// What a client asks for, in the query: missing is version 0, above 1 is lowered to 1.
+    package static func version(_ text: String?) throws(NegotiationRefusal) -> Int {
         guard let text else { return 0 }
-        return Int(text).map { min($0, 1) }
+        guard let asked = Int(text) else {
+            throw NegotiationRefusal(reason: "The client requested a non-integer protocol version.")
+        }
+        guard asked >= 0 else {
+            throw NegotiationRefusal(
+                reason: "The client requested version '\(asked)', but the server does not support this version.")
+        }
+        return min(asked, 1)
     }
 
     /// A connection to offer; in version 0 the token is the id and is not written.
@@ -49,4 +56,9 @@ package enum CoreNegotiation {
             self.formats = formats
         }
     }
+}
+
+/// A negotiate that cannot be served, with the words that clients read.
+package struct NegotiationRefusal: Error {
+    package let reason: String
 }

@@ -3,8 +3,7 @@ package import HubHTTP
 import HubProtocols
 package import Hubs
 
-/// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies (core protocol,
-/// sections 1.1 to 1.6).
+/// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies.
 package struct CoreEndpoint: Sendable {
     private static let wires: [any HubWire] = [CoreJSON()]
     private static let transports = [CoreNegotiation.Transport("WebSockets", formats: ["Text", "Binary"])]
@@ -60,13 +59,14 @@ package struct CoreEndpoint: Sendable {
 
     private func offer(_ request: HTTPRequest, to user: HubUser) -> HTTPResponse {
         var out = ByteWriter()
-        if let version = CoreNegotiation.version(request.target.query["negotiateVersion"]) {
+        do {
+            let version = try CoreNegotiation.version(request.target.query["negotiateVersion"])
             guard let ticket = connections.reserve(user: user.id, isPublic: version < 1, at: clock.now) else {
                 return .text(.serviceUnavailable, fields: ["Retry-After": "15"])
             }
             CoreNegotiation.offer(version: version, id: ticket.id, token: ticket.token, transports: Self.transports, to: &out)
-        } else {
-            CoreNegotiation.refuse("The client requested a non-integer protocol version.", to: &out)
+        } catch {
+            CoreNegotiation.refuse(error.reason, to: &out)
         }
         return .json(out.withSpan { [UInt8](copying: $0) })
     }
@@ -99,18 +99,18 @@ package struct CoreEndpoint: Sendable {
     private func connect(_ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser) -> HTTPResponse {
         guard let token = request.target.query["id"], !token.isEmpty else {
             guard isAccepting() else { return .text(.serviceUnavailable, fields: ["Retry-After": "1"]) }
-            return open(request, fields, user, id: randomToken(), token: nil)
+            return open(request, fields, user, id: randomToken(), admission: nil)
         }
         switch connections.claim(token, user: user.id, at: clock.now) {
         case nil: return HTTPResponse(.forbidden)
         case .unknown: return .text(.notFound, "No Connection with that ID")
         case .taken: return .text(.conflict)
-        case .granted(let ticket): return open(request, fields, user, id: ticket.id, token: token)
+        case .granted(let admission): return open(request, fields, user, id: admission.id, admission: admission)
         }
     }
 
     private func open(
-        _ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser, id: String, token: String?
+        _ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser, id: String, admission: Admission?
     ) -> HTTPResponse {
         let snapshot = HubRequest(request)
         return .upgrade(fields: fields) { stream in
@@ -120,7 +120,7 @@ package struct CoreEndpoint: Sendable {
                 id: ConnectionID(id), user: user, request: snapshot, hub: hub.index, shard: shard,
                 transport: WebSocketTransport(stream, closeTimeout: settings.closeTimeout),
                 session: CoreSession(wires: Self.wires, limits: limits, now: stream.loop.poller.now),
-                whenClosed: { if let token { connections.release(token) } })
+                whenClosed: { admission?.end() })
             connection.start()
             return connection
         }

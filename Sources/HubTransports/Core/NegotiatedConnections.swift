@@ -22,7 +22,7 @@ package final class NegotiatedConnections: Sendable {
         case unknown
         /// Its connection has been there already.
         case taken
-        case granted(Ticket)
+        case granted(Admission)
     }
 
     private struct State {
@@ -52,7 +52,7 @@ package final class NegotiatedConnections: Sendable {
         state.withLock { $0.connected.contains(token) || $0.waiting[token].map { $0.expires > now } ?? false }
     }
 
-    /// Takes a token for a connection that comes now, if `user` is who negotiated it; `release` gives it back.
+    /// Takes a token for a connection that comes now, if `user` is who negotiated it, until the admission ends.
     ///
     /// - Returns: nil if it is another user's.
     package func claim(_ token: String, user: String?, at now: LoopInstant) -> Claim? {
@@ -65,18 +65,30 @@ package final class NegotiatedConnections: Sendable {
             guard ticket.user == user else { return nil }
             state.waiting[token] = nil
             state.connected.insert(token)
-            return .granted(ticket)
+            return .granted(Admission(id: ticket.id, token: token, of: self))
         }
     }
 
     /// The connection of that token is gone.
-    package func release(_ token: String) { state.withLock { _ = $0.connected.remove(token) } }
+    fileprivate func release(_ token: String) { state.withLock { _ = $0.connected.remove(token) } }
+}
 
-    /// Forgets who did not come in time.
-    package func expire(at now: LoopInstant) {
-        state.withLock { state in state.waiting = state.waiting.filter { $0.value.expires > now } }
+/// A token that is a connection's, until `end`, or until nobody holds this any more: a client that leaves before its upgrade is
+/// answered has no connection that would end.
+package final class Admission: Sendable {
+    /// The public id.
+    package let id: String
+    private let token: String
+    private let connections: NegotiatedConnections
+
+    fileprivate init(id: String, token: String, of connections: NegotiatedConnections) {
+        self.id = id
+        self.token = token
+        self.connections = connections
     }
 
-    /// How many have been negotiated and not come yet.
-    package var waitingCount: Int { state.withLock { $0.waiting.count } }
+    deinit { end() }
+
+    /// The connection is gone.
+    package func end() { connections.release(token) }
 }

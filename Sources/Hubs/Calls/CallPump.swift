@@ -5,7 +5,7 @@
 package enum CallPump {
     static func run(_ connection: HubConnection, slot: Int) async {
         if connection.takeConnectEvent() { await LifecycleEvents.connected(connection) }
-        while let call = connection.takeCall() {
+        while let call = connection.takeCall(slot) {
             do {
                 connection.complete(call.shared, try await IncomingNext(0)(call))
             } catch {

@@ -48,17 +48,15 @@ package final class HubCall: Sendable {
         return method.chain.hooks[index]
     }
 
-    /// The innermost module that threw is remembered, by its place in the chain.
+    /// Whoever threw first is remembered, by its place in the chain; behind the last module stands the method.
     @usableFromInline func note(thrower index: Int) {
-        // Whoever was entered beyond it threw first, or the method did.
-        guard entered.load(ordering: .relaxed) == index &+ 1 else { return }
-        note(thrower: method.chain.name(index))
+        note(thrower: index < method.chain.modules.count ? method.chain.name(index) : "")
     }
 
     func note(thrower name: String) { lateParts.thrower.withLock { thrower in thrower = thrower ?? name } }
 
     /// The module that threw, nil: the method, or nobody.
-    var thrower: String? { late.load()?.thrower.withLock { $0 } }
+    var thrower: String? { late.load()?.thrower.withLock { $0 }.flatMap { $0.isEmpty ? nil : $0 } }
 
     var items: ItemBag { lateParts.items }
 

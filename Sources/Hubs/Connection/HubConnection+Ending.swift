@@ -12,18 +12,30 @@ extension HubConnection {
         guard own.value.phase.isAlive else { return }
         let wasOpen = own.value.phase != .handshake
         let now = loop.poller.now
-        own.value.phase = .ending
-        own.value.ending = Ending(end: end, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
         if wasOpen { registry.leave(self) }
         report(end)
         if end.code == .slowConsumer || end.code == .sendTimeout { own.value.queue.removeAll() }
+        // The last message: what calls still answer is for nobody.
         if wasOpen, let goodbye = own.value.session.farewell(end, detailed: plan.limits.detailedErrors) { answer(goodbye) }
+        own.value.phase = .ending
+        own.value.ending = Ending(end: end, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
         own.value.pumps.cancel()
         wakeWaiting()
+        dropUnread()
+        // It takes nothing, so there is no goodbye to wait for.
+        if end.code == .sendTimeout { transport.abort() }
         drain()
         if !own.value.queue.isEmpty { own.value.ending.goodbye = now.advanced(by: plan.limits.transportSendTimeout) }
         schedule(own.value.ending.calls)
         callsMayHaveEnded()
+    }
+
+    /// What nobody reads any more must not keep the client's own goodbye from being seen.
+    private func dropUnread() {
+        guard !own.value.isReadingBurst else { return }
+        own.value.front = nil
+        own.value.unread.removeAll()
+        settleReading()
     }
 
     func failHandshake(_ failure: HandshakeFailure) {
@@ -48,7 +60,9 @@ extension HubConnection {
             case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .handshakeFailed, .connectFailed,
                 .clientTimeout:
                 .verbose
-            case .protocolError, .transportError, .sendTimeout, .slowConsumer: .warning
+            // Whose client it is can mend it; whoever runs the server cannot.
+            case .protocolError, .transportError: .information
+            case .sendTimeout, .slowConsumer: .warning
             }
         trace.write(
             level, "Connection of hub \(plan.hub.key) ended: \(end.reason)",
@@ -146,7 +160,8 @@ extension HubConnection {
         guard own.value.phase == .ending, let end = own.value.ending.end else { return nil }
         if now >= own.value.ending.calls, !own.value.ending.hasEventStarted {
             trace.warning(
-                "A method of hub \(plan.hub.key) ignores its cancellation: \(own.value.pumps.running) still run", traceFields)
+                "\(own.value.pumps.methods.joined(separator: ", ")) on hub \(plan.hub.key) ignores its cancellation",
+                traceFields)
             runDisconnectedEvent(end)
         }
         if let deadline = transport.closeDeadline ?? own.value.ending.goodbye, now >= deadline, !own.value.ending.isSocketGone {

@@ -124,6 +124,7 @@ package final class HubConnection: Sendable {
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
+        schedule(own.value.session.deadline)
         trace.verbose("Connection opened on hub \(plan.hub.key)", traceFields)
         startPump()
     }
@@ -158,6 +159,7 @@ package final class HubConnection: Sendable {
                 own.value.unread.consume(found.length)
                 handle(found.message)
             } catch {
+                if error == .tooBig(limit) { reportTooBig(limit) }
                 end(ConnectionEnd(.protocolError, error.reason, typeName: "InvalidDataException"))
             }
         }
@@ -173,7 +175,7 @@ package final class HubConnection: Sendable {
         case .ping, .close, .invocation:
             perform(own.value.session.handle(message, at: own.value.now))
             // The first ping arms a timer that there was not before.
-            schedule(own.value.session.deadline)
+            if own.value.phase.isAlive { schedule(own.value.session.deadline) }
         }
     }
 
@@ -195,7 +197,7 @@ package final class HubConnection: Sendable {
     }
 
     /// The call in front, for a pump that is free.
-    func takeCall() -> IncomingCall? {
+    func takeCall(_ slot: Int) -> IncomingCall? {
         loop.check()
         guard own.value.phase == .open else { return nil }
         let plan = plan
@@ -222,6 +224,7 @@ package final class HubConnection: Sendable {
         let call = HubCall(
             connection: self, plan: plan, method: method, id: invocation.id, nameAsSent: name, number: own.value.callNumber,
             started: own.value.isReadingBurst ? own.value.now : loop.poller.now)
+        own.value.pumps.note(call, slot)
         return IncomingCall(call, arguments: HubArguments(arguments, at: invocation.arguments, count: invocation.argumentCount))
     }
 
@@ -299,6 +302,16 @@ package final class HubConnection: Sendable {
         answer(.failure(id: call.id, text: text))
     }
 
+    /// Whoever runs the server may want another limit.
+    private func reportTooBig(_ limit: Int) {
+        trace.warning(
+            WireError.tooBig(limit).reason,
+            traceFields + [
+                TraceRecord.Field("size", own.value.unread.count), TraceRecord.Field("limit", limit),
+                TraceRecord.Field("key", "maximumReceiveMessageSize"),
+            ])
+    }
+
     private func report(_ failure: HubFailure, of call: HubCall) {
         // What a client did wrong, or was told on purpose, is no fault of the server.
         var level = TraceLevel.verbose
@@ -313,19 +326,24 @@ package final class HubConnection: Sendable {
     // MARK: Bounds
 
     /// Stops and resumes reading as the unread bytes fill and drain.
-    private func settleReading() {
+    func settleReading() {
         let isFull =
             own.value.phase.isAlive && (own.value.front != nil || own.value.phase == .connecting)
             && own.value.unread.count >= Self.pauseReadingAt
         guard isFull != own.value.isReadingOff else { return }
         own.value.isReadingOff = isFull
         transport.setReading(!isFull)
+        // What the client sends had no way in until now.
+        if !isFull { own.value.session.heard(at: loop.poller.now) }
     }
 
     /// Whether the server itself does not read at the moment, so that the client's silence proves nothing.
     var isResting: Bool { own.value.isReadingOff }
 
-    func noteAnswer() { own.value.hasSent = true }
+    /// Something goes to the client: at the end of a burst the session hears of it once, else at once.
+    func noteAnswer() {
+        if own.value.isReadingBurst { own.value.hasSent = true } else { own.value.session.sent(at: loop.poller.now) }
+    }
 
     private func noteSent() {
         guard own.value.hasSent else { return }
@@ -361,6 +379,8 @@ extension HubConnection: ByteReceiver {
 
     package func writable() {
         loop.check()
+        // Everything is out: whatever follows has its own time.
+        own.value.stall = SendStall()
         drain()
     }
 

@@ -2,6 +2,8 @@
 struct PumpSlots {
     private var tasks: [Task<Void, Never>?] = []
     private var busy: [Bool] = []
+    /// What each pump runs: nil for the connect event.
+    private var calls: [HubCall?] = []
     private(set) var running = 0
     var hasConnectStarted = false
 
@@ -13,6 +15,7 @@ struct PumpSlots {
         }
         busy.append(true)
         tasks.append(nil)
+        calls.append(nil)
         return busy.count - 1
     }
 
@@ -21,11 +24,17 @@ struct PumpSlots {
         if busy[slot] { tasks[slot] = task }
     }
 
+    mutating func note(_ call: HubCall, _ slot: Int) { calls[slot] = call }
+
     mutating func end(_ slot: Int) {
         running -= 1
         busy[slot] = false
         tasks[slot] = nil
+        calls[slot] = nil
     }
+
+    /// The methods that run.
+    var methods: [String] { busy.indices.filter { busy[$0] }.map { calls[$0]?.displayName ?? "onConnected" } }
 
     func cancel() {
         for task in tasks { task?.cancel() }

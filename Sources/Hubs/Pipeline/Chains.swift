@@ -27,8 +27,8 @@ public struct IncomingNext: Sendable {
     nonisolated(nonsending) func pass(_ call: IncomingCall) async throws -> HubResult {
         let shared = call.shared
         let chain = shared.method.chain
-        guard index < chain.modules.count else { return try await shared.method.run(call, shared.method.factory) }
         do {
+            guard index < chain.modules.count else { return try await shared.method.run(call, shared.method.factory) }
             return try await chain.modules[index].incoming(call, next: IncomingNext(index &+ 1))
         } catch {
             shared.note(thrower: index)
