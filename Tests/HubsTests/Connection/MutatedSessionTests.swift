@@ -5,7 +5,8 @@ import Testing
 /// Sessions that were good once: whatever is changed in them, nobody else notices.
 struct MutatedSessionTests {
     private static let sessions: [[UInt8]] = [
-        frames(Talk.hello, Talk.call("Add", "1,2"), Talk.call("Echo", #"{"a":[1.5e3,true,null,"\ud83d\ude00ü"],"b":{}}"#), Talk.ping),
+        frames(
+            Talk.hello, Talk.call("Add", "1,2"), Talk.call("Echo", #"{"a":[1.5e3,true,null,"\ud83d\ude00ü"],"b":{}}"#), Talk.ping),
         frames(Talk.hello + Talk.call("Send", #""all",["x"],{"k":1}"#) + Talk.call("Join", #""g""#, id: "2")),
         frames(Talk.hello, #"{"type":7,"error":"bye"}"# + Talk.end),
         frames(Talk.hello) + TestSocket.frame(opcode: 9, [1, 2, 3]) + frames(Talk.call("ID", id: "7"))

@@ -110,10 +110,9 @@ struct SlowClientTests {
         }
     }
 
-    private func broadcast(
-        _ policy: SlowConsumer, _ body: @Sendable (TestServer, TestSocket, TestSocket, Probe) async throws -> Void
-    ) async throws {
-        let probe = Probe([
+    /// `all` sends a thousand broadcasts.
+    private static func sendingToAll() -> Probe {
+        Probe([
             "all": { hub in
                 for number in 0..<1_000 {
                     try await hub.clients.all.call("receive", number, String(repeating: "x", count: 1_000))
@@ -123,6 +122,12 @@ struct SlowClientTests {
                 return try await HubResult(of: "told")
             }
         ])
+    }
+
+    private func broadcast(
+        _ policy: SlowConsumer, _ body: @Sendable (TestServer, TestSocket, TestSocket, Probe) async throws -> Void
+    ) async throws {
+        let probe = Self.sendingToAll()
         try await withServer(probe, limits: .with { $0.slowConsumer = policy }, on: .init(socketBuffer: 32 * 1024)) { server in
             let slow = try await server.talker()
             let sender = try await server.talker()
@@ -179,13 +184,22 @@ struct SlowClientTests {
         }
     }
 
-    @Test func aBroadcastMayQueueForWhoIsWaitedFor() async throws {
-        try await broadcast(.wait) { server, slow, _, _ in
-            await server.advance(by: .seconds(9))
-            slow.setReading(true)
+    /// The sender is who waits, so the queue stays bounded.
+    @Test(arguments: [true, false])
+    func aBroadcastMayWaitForWhoDoesNotRead(readsAgain: Bool) async throws {
+        let limits = HubLimits.with { $0.slowConsumer = .wait }
+        try await withServer(Self.sendingToAll(), limits: limits, on: .init(socketBuffer: 32 * 1024)) { server in
+            let slow = try await server.talker()
+            let sender = try await server.talker()
+            slow.setReading(false)
+            sender.send(Talk.run("all"))
             await server.settle()
-            #expect(numbers(slow) == Array(0..<1_000))
-            #expect(server.complaints.isEmpty)
+            #expect(numbers(sender).count < 400)
+            if readsAgain { slow.setReading(true) } else { await server.advance(by: .milliseconds(10_200)) }
+            #expect(await sender.hears(Talk.result(#""told""#)))
+            #expect(numbers(sender) == Array(0..<1_000))
+            await server.settle()
+            #expect(readsAgain ? numbers(slow) == Array(0..<1_000) : server.connectionCount == 1)
         }
     }
 

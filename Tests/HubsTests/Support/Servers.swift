@@ -43,6 +43,6 @@ extension TestServer {
     /// The first record of that text.
     func said(_ message: String) -> TraceRecord? { log.first { $0.message == message } }
 
-    /// The texts of all records of level `warning` and above.
-    var complaints: [String] { log.filter { $0.level <= .warning }.map(\.message) }
+    /// What is said at level `warning` and above.
+    var complaints: [TraceRecord] { log.filter { $0.level <= .warning } }
 }

@@ -99,13 +99,6 @@ extension Probe {
     }
 }
 
-extension TestHub {
-    /// Waits in the server's own time.
-    func sleep(for duration: Duration) async throws {
-        try await LoopClock(context.call.connection.loop).sleep(for: duration)
-    }
-}
-
 extension TestSocket {
     /// Waits for a record; false if the connection ends before it comes.
     func hears(_ record: String) async -> Bool {
