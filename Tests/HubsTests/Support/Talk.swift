@@ -50,8 +50,6 @@ extension TestServer {
         _ = await socket.frames(1)
         return socket
     }
-
-    /// What is said at warning or above.
 }
 
 extension TestSocket {
@@ -101,13 +99,6 @@ extension Probe {
     }
 }
 
-extension TestHub {
-    /// Waits in the server's own time.
-    func sleep(for duration: Duration) async throws {
-        try await LoopClock(context.call.connection.loop).sleep(for: duration)
-    }
-}
-
 extension TestSocket {
     /// Waits for a record; false if the connection ends before it comes.
     func hears(_ record: String) async -> Bool {
@@ -125,9 +116,7 @@ extension TestSocket {
             }
         }
     }
-}
 
-extension TestSocket {
     /// Breaks the connection, as a client does that crashes.
     func reset() {
         guard let stream = stream.stream as? SimulatedStream else { return }
