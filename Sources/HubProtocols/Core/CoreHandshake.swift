@@ -1,6 +1,6 @@
 package import Hubs
 
-/// The handshake request of Core clients: JSON up to 0x1E, whatever the notation behind it (core protocol, section 2).
+/// The handshake request of Core clients: JSON up to 0x1E, whatever the notation behind it.
 package struct CoreHandshake: Sendable {
     private static let highestVersion: Int64 = 2
     private let wires: [any HubWire]

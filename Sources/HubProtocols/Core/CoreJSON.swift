@@ -1,6 +1,6 @@
 package import Hubs
 
-/// The Core dialect in JSON: records that end with 0x1E (core protocol, sections 3.2 and 3.3).
+/// The Core dialect in JSON: records that end with 0x1E.
 package final class CoreJSON: HubWire {
     package let name = "json"
     package let format = TransferFormat.text

@@ -22,6 +22,7 @@ enum Main {
         let echo = "methods: { echo: { parameters: [text: string], do: [reply: $text] } }"
         return """
             server: { port: \(port), loops: 1 }
+            tracing: { switch: warning }
             hubs:
               none: { type: BenchHub, name: none, path: /none }
               three: { type: BenchHub, name: three, path: /three, \(three) }
