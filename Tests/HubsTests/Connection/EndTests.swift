@@ -83,7 +83,7 @@ struct EndTests {
             await server.advance(by: .milliseconds(250))
             await probe.notes.until { $0.count == 2 }
             #expect(probe.notes.value.last == "disconnected connectionLost")
-            #expect(server.complaints.map(\.message) == ["Run on hub test ignores its cancellation"])
+            #expect(server.complaints == ["Run on hub test ignores its cancellation"])
             await server.settle()
             #expect(server.connectionCount == 0)
             gate.change { $0 = true }
@@ -104,7 +104,7 @@ struct EndTests {
             socket.drop()
             await server.advance(by: .milliseconds(5_200))
             await probe.notes.until { $0.count == 2 }
-            #expect(server.complaints.map(\.message) == ["onConnected on hub test ignores its cancellation"])
+            #expect(server.complaints == ["onConnected on hub test ignores its cancellation"])
             gate.change { $0 = true }
         }
     }

@@ -26,7 +26,7 @@ struct LimitTests {
             // Without its terminator it is as long as the limit, and cannot end in time any more.
             socket.send(String(Talk.echo(bytes: Self.limit + 1).dropLast()) + end)
             #expect(await socket.goodbye() == ["{}", Talk.closedWithError, "close 1000"])
-            let warning = try #require(server.complaints.first)
+            let warning = try #require(server.warnings.first)
             #expect(server.complaints.count == 1)
             #expect(
                 warning.message

@@ -19,13 +19,13 @@ struct SlowClientTests {
             },
             "flood": { hub in
                 for number in 0..<1_000 {
-                    try await hub.clients.client(hub.probe.target.value).call("receive", number, text)
+                    try await hub.clients.client(hub.probe.named).call("receive", number, text)
                     hub.probe.note("sent")
                 }
                 return try await HubResult(of: "flooded")
             },
             "target": { hub in
-                hub.probe.target.change { $0 = hub.context.connectionID }
+                hub.probe.name(hub.context.connectionID)
                 return .nothing
             },
         ])
@@ -46,10 +46,10 @@ struct SlowClientTests {
             #expect(server.complaints.isEmpty)
             await server.advance(by: .milliseconds(400))
             await probe.notes.until { $0.last == "disconnected sendTimeout" }
-            let complaint = try #require(server.complaints.first)
+            let complaint = try #require(server.warnings.first)
             #expect(complaint.message.contains("transportSendTimeout"))
             #expect(complaint.fields.contains(.init("code", "sendTimeout")))
-            #expect(server.complaints.count == 1)
+            #expect(server.warnings.count == 1)
             await server.settle()
             #expect(server.connectionCount == 1)
             other.send(Talk.call("Add", "1,2"))
@@ -151,10 +151,10 @@ struct SlowClientTests {
     @Test func aBroadcastClosesWhoDoesNotRead() async throws {
         try await broadcast(.close) { server, slow, _, probe in
             await probe.notes.until { $0.contains("disconnected slowConsumer") }
-            let complaint = try #require(server.complaints.first)
+            let complaint = try #require(server.warnings.first)
             #expect(complaint.message.contains("sendQueueSize"))
             #expect(complaint.fields.contains(.init("code", "slowConsumer")))
-            #expect(server.complaints.count == 1)
+            #expect(server.warnings.count == 1)
             // It hears why, if it reads again; else it is gone after the send timeout.
             await server.advance(by: .milliseconds(10_200))
             #expect(server.connectionCount == 1)
@@ -178,7 +178,7 @@ struct SlowClientTests {
             #expect(heard.count < 1_000)
             #expect(heard.last == 999)
             #expect(heard == heard.sorted())
-            let lost = server.complaints.compactMap { $0.message.firstMatch(of: /lost (\d+) sends/).flatMap { Int($0.1) } }
+            let lost = server.complaints.compactMap { $0.firstMatch(of: /lost (\d+) sends/).flatMap { Int($0.1) } }
             #expect(lost.reduce(0, +) == 1_000 - heard.count)
             #expect(lost.count == server.complaints.count)
         }

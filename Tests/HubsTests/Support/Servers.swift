@@ -43,6 +43,9 @@ extension TestServer {
     /// The first record of that text.
     func said(_ message: String) -> TraceRecord? { log.first { $0.message == message } }
 
-    /// What is said at level `warning` and above.
-    var complaints: [TraceRecord] { log.filter { $0.level <= .warning } }
+    /// The texts of all records of level `warning` and above.
+    var complaints: [String] { warnings.map(\.message) }
+
+    /// The records of that, whole.
+    var warnings: [TraceRecord] { log.filter { $0.level <= .warning } }
 }

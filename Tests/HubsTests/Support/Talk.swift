@@ -116,9 +116,7 @@ extension TestSocket {
             }
         }
     }
-}
 
-extension TestSocket {
     /// Breaks the connection, as a client does that crashes.
     func reset() {
         guard let stream = stream.stream as? SimulatedStream else { return }

@@ -80,8 +80,6 @@ final class Probe: Sendable {
     typealias Action = @Sendable (TestHub) async throws -> HubResult
 
     let notes = Watched<[String]>([])
-    /// A connection that actions are about.
-    let target = Watched(ConnectionID(""))
     let whenConnected: (@Sendable (TestHub) async throws -> Void)?
     let whenDisconnected: (@Sendable (TestHub, ConnectionEnd) async throws -> Void)?
     private let actions: [String: Action]
