@@ -102,12 +102,11 @@ struct LifecycleTests {
                 socket.send(TestSocket.invocation("Run", #""sleep""#))
                 await probe.notes.until { $0.contains("begun") }
             }
-            let stream = socket.stream.stream
             switch end {
             case .clientClosed: socket.send(#"{"type":7}"# + "\u{1E}")
             case .transportClosed: socket.send(bytes: TestSocket.frame(opcode: 8, [0x03, 0xE8]))
             case .transportError: socket.send(bytes: [0xFF, 0xFF])
-            case .connectionLost: stream.loop.onLoop { stream.close(flushing: false) }
+            case .connectionLost: socket.drop()
             case .aborted: socket.send(TestSocket.invocation("Run", #""abort""#))
             case .protocolError: socket.send("nonsense\u{1E}")
             case .clientTimeout:
