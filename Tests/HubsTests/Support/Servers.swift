@@ -44,5 +44,8 @@ extension TestServer {
     func said(_ message: String) -> TraceRecord? { log.first { $0.message == message } }
 
     /// The texts of all records of level `warning` and above.
-    var complaints: [String] { log.filter { $0.level <= .warning }.map(\.message) }
+    var complaints: [String] { warnings.map(\.message) }
+
+    /// The records of that, whole.
+    var warnings: [TraceRecord] { log.filter { $0.level <= .warning } }
 }
