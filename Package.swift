@@ -49,7 +49,7 @@ let package = Package(
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
-        tests("HubModules", "HubTracing", "Hubs", "HubTesting"),
+        tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
         tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
