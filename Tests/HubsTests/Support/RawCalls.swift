@@ -2,12 +2,6 @@ import HubTesting
 import Hubs
 
 extension TestSocket {
-    /// The client is gone without a word, so that nobody waits for its part of a goodbye.
-    func drop() {
-        let stream = stream.stream
-        stream.loop.onLoop { stream.close(flushing: false) }
-    }
-
     /// The handshake of the JSON protocol.
     static let handshake = #"{"protocol":"json","version":1}"# + "\u{1E}"
 
