@@ -39,7 +39,7 @@ soak:
 
 test-tsan:
 	@.ci/need build
-	@swift test --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
+	@swift test --quiet --disable-xctest --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
 
 bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
 	@.ci/quietly .build/bench.log swift build -c release --product bench-server

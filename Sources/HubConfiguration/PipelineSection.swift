@@ -10,7 +10,7 @@ struct PipelineSection {
     private let entries: [Entry]
     private let places: [String: ConfigurationPosition]
 
-    /// Modules that DESIGN names and that come later.
+    /// Stock modules that are not built yet: to list one is told so, rather than that it is unknown.
     private static let later: Set<String> = [
         "authentication", "authorize", "callerState", "rateLimit", "validation", "timeout", "metrics", "spans", "idle", "scope",
         "broadcastExit", "restoreGroups", "migrationLog",

@@ -70,8 +70,8 @@ public final class HubServer: Sendable {
         _ = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
     }
 
-    /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order: the port closes, every client gets a
-    /// Close that invites it to come back, calls are cancelled and awaited, the log is written.
+    /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order: the port closes, every client gets
+    /// a Close that invites it to come back, calls are cancelled and awaited, the log is written.
     ///
     /// - Parameter ready: called once, with the address, when connections are accepted.
     /// - Throws: what keeps the port from opening.
@@ -100,7 +100,7 @@ public final class HubServer: Sendable {
         }
     }
 
-    /// Has `run` end; from any thread.
+    /// Has `run` end in order; from any thread, before `run` too. Returns at once, and again it does nothing.
     public func stop() { stopping.ask() }
 
     /// How many connections there are.

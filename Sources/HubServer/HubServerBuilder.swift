@@ -21,17 +21,20 @@ public struct HubServerBuilder {
         if let problem = problems.first { throw problem }
     }
 
-    /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name. `make` is called for each call and event.
+    /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name; what it does not mount nobody can call. `make`
+    /// is called for each call and event, on the connection's loop. Twice the same name keeps the server from being made.
     public mutating func hub<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
         note { app throws(CatalogError) in try app.hubs.add(type, make: make) }
     }
 
-    /// Registers a module under its own name.
+    /// Registers a module under its own name, for `config.yaml` to list. The name of a stock module, or one registered before,
+    /// keeps the server from being made.
     public mutating func module<Module: ConfigurableModule>(_ type: Module.Type) {
         note { app throws(CatalogError) in try app.modules.add(type) }
     }
 
-    /// Registers a module that needs more than options.
+    /// Registers a module that needs more than options, as a store: `make` reads the options and may hold what it needs. It is
+    /// called for each place where `config.yaml` lists the name.
     public mutating func module(_ name: String, _ make: @escaping ModuleCatalog.Factory) {
         note { app throws(CatalogError) in try app.modules.add(name, make) }
     }

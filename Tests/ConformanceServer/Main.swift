@@ -11,7 +11,9 @@ enum Main {
         let server = try HubServer(
             ServerSetup(
                 server: settings(port: port(in: arguments)),
-                hubs: [mount("/conformance", detailed: arguments.contains("--detailed")), mount("/conformance-fast", isFast: true)]))
+                hubs: [
+                    mount("/conformance", detailed: arguments.contains("--detailed")), mount("/conformance-fast", isFast: true),
+                ]))
         try await server.run { say("listening on http://\($0)") }
     }
 

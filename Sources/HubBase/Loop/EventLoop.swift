@@ -202,7 +202,7 @@ package final class EventLoop: SerialExecutor {
         guard let stream = state.pointee.gathering else { return }
         state.pointee.gathering = nil
         guard state.pointee.output.count > 0 else { return }
-        beforeWriting()
+        settleBeforeWriting()
         state.pointee.output.withSpan { stream.write($0) }
         state.pointee.output.removeAll(keepingAtMost: 4 * Self.inputSize)
     }
@@ -216,7 +216,7 @@ package final class EventLoop: SerialExecutor {
     private func drainMarked() {
         guard !state.pointee.marked.isEmpty else { return }
         flush()
-        beforeWriting()
+        settleBeforeWriting()
         let marked = state.pointee.marked
         state.pointee.marked = []
         for receiver in marked { receiver.turnEnds() }
@@ -225,7 +225,8 @@ package final class EventLoop: SerialExecutor {
     /// Called before bytes leave, so that lines which must be written before an answer are. Set before the loop runs.
     package func setBeforeWriting(_ action: @escaping @Sendable () -> Void) { state.pointee.beforeWriting = action }
 
-    private func beforeWriting() { state.pointee.beforeWriting?() }
+    /// For whoever writes without `gather`; on the loop. Next to nothing while nothing was said.
+    package func settleBeforeWriting() { state.pointee.beforeWriting?() }
 
     private static func currentThread() -> UInt { UInt(pthread_self()) }
 }

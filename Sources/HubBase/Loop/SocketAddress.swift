@@ -5,7 +5,8 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// The port, 0 for any free one.
     public let port: UInt16
 
-    /// An address; `host` is an IPv4 or IPv6 address in text, without brackets.
+    /// An address; `host` is an IPv4 or IPv6 address in text, without brackets. Nothing is checked here: who listens or connects
+    /// does.
     public init(host: String, port: UInt16) {
         self.host = host
         self.port = port

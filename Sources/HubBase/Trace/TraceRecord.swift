@@ -33,7 +33,7 @@ public struct TraceRecord: Sendable {
     /// The fields, in the order they are written.
     public let fields: [Field]
 
-    /// A record of that moment.
+    /// A record of that moment; `time` is in microseconds since 1970, UTC. Sources make them; listeners may make their own.
     public init(time: Int64, level: TraceLevel, source: String, message: String, fields: [Field] = []) {
         self.time = time
         self.level = level

@@ -15,10 +15,11 @@ public final class TraceSource: Sendable {
         self.progress = progress
     }
 
-    /// Whether a record of that level would reach a listener.
+    /// Whether a record of that level would reach a listener. One load, from any thread.
     public func speaks(at level: TraceLevel) -> Bool { level.rawValue <= threshold.load(ordering: .relaxed) }
 
-    /// Writes a record of that level, with fields, if the source speaks.
+    /// Writes a record of that level, with fields, if the source speaks: its listeners have it when this returns. From any
+    /// thread. Message and fields are made only then; they may hold anything, whoever writes them escapes it.
     public func write(
         _ level: TraceLevel, _ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []
     ) {

@@ -38,7 +38,7 @@ public final class TraceSwitch: Sendable {
     /// A switch that nobody listens to yet.
     public init() {}
 
-    /// The source of that name, always the same object.
+    /// The source of that name, always the same object, made by the first who asks. From any thread.
     public func source(_ name: String) -> TraceSource {
         state.withLock { state in
             if let source = state.sources[name] { return source }

@@ -15,6 +15,13 @@ public struct HTTPRoute: Sendable {
     public let handler: HTTPHandler
 
     /// A route.
+    ///
+    /// - Parameters:
+    ///   - path: compared exactly, percent-decoded; with `*` as its end it serves all that begins with the rest, behind every
+    ///     longer path.
+    ///   - methods: nil: all. What no route of the path serves is answered 405.
+    ///   - order: decides between two routes of one path. Equal ones that share a method are a `RouteConflict`.
+    ///   - owner: a phrase for that conflict, as `hub 'chat'`.
     public init(
         _ path: String, methods: [HTTPMethod]? = nil, order: Int = 0, owner: String = "a route", _ handler: @escaping HTTPHandler
     ) {

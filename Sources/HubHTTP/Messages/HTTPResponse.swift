@@ -14,7 +14,8 @@ public struct HTTPResponse: Sendable {
     /// Who takes the connection over, after the head.
     package let takeover: Takeover?
 
-    /// An answer with a body.
+    /// An answer. Length, date and connection are added; what `fields` say of them is left out, but `Connection: close`, which is
+    /// obeyed.
     public init(_ status: HTTPStatus, fields: HTTPFields = HTTPFields(), body: [UInt8] = []) {
         self.init(status, fields, body, nil)
     }

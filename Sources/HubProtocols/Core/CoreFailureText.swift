@@ -1,6 +1,6 @@
 import Hubs
 
-/// What Core clients read of a failure (core protocol, section 3.4).
+/// What Core clients read of a failure.
 enum CoreFailureText {
     static func text(of failure: HubFailure, method: String, detailed: Bool) -> String {
         let failed = "Failed to invoke '\(method)' due to an error on the server."

@@ -1,6 +1,6 @@
 package import Hubs
 
-/// The handshake request of Core clients: JSON up to 0x1E, whatever the notation behind it (core protocol, section 2).
+/// The handshake request of Core clients: JSON up to 0x1E, whatever the notation behind it.
 package struct CoreHandshake: Sendable {
     private static let highestVersion: Int64 = 2
     private let wires: [any HubWire]
@@ -44,7 +44,7 @@ package struct CoreHandshake: Sendable {
                     } else if reader.equals(member, "version", bytes) {
                         version = try reader.integer(bytes)
                     } else {
-                        try reader.skip(bytes, depth: 1)
+                        try reader.skip(bytes, depth: 2)
                     }
                 } while reader.take(UInt8(ascii: ","), bytes)
                 try reader.expect(UInt8(ascii: "}"), bytes)

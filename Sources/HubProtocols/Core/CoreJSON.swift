@@ -1,6 +1,6 @@
 package import Hubs
 
-/// The Core dialect in JSON: records that end with 0x1E (core protocol, sections 3.2 and 3.3).
+/// The Core dialect in JSON: records that end with 0x1E.
 package final class CoreJSON: HubWire {
     package let name = "json"
     package let format = TransferFormat.text
@@ -41,8 +41,8 @@ package final class CoreJSON: HubWire {
     }
 
     package func value(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> HubValue {
-        // An argument stands in the list, and that in the envelope.
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.value(bytes, depth: 2) }
+        // The envelope is the first level, the list the second.
+        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.value(bytes, depth: 3) }
     }
 
     /// Reads one argument: `position` is at the bracket, or at the comma in front of it.

@@ -1,6 +1,6 @@
 package import Hubs
 
-/// The answer to a Core negotiate request (core protocol, section 1.3).
+/// The answer to a Core negotiate request.
 package enum CoreNegotiation {
     /// What a client asks for, in the query: missing is version 0, above 1 is lowered to 1.
     package static func version(_ text: String?) throws(NegotiationRefusal) -> Int {

@@ -56,13 +56,15 @@ struct CoreRecord {
         } else {
             if reader.equals(name, "item", bytes) { hasItem = true }
             if reader.equals(name, "result", bytes) { hasResult = true }
-            try reader.skip(bytes, depth: 1)
+            try reader.skip(bytes, depth: 2)
         }
     }
 
     private static func isNumber(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || byte &- 0x30 < 10 }
 
-    @inline(__always) private static func text(_ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws -> JSONText {
+    @inline(__always) private static func text(_ name: String, _ reader: inout JSONReader, _ bytes: Span<UInt8>) throws
+        -> JSONText
+    {
         guard reader.peek(bytes) == UInt8(ascii: "\"") else { throw CoreRecordError.wrongType(name, "String") }
         return try reader.stringBounds(bytes)
     }
@@ -77,7 +79,7 @@ struct CoreRecord {
         if reader.take(UInt8(ascii: "]"), bytes) { return (start, 0) }
         var count = 0
         repeat {
-            try reader.skip(bytes, depth: 2)
+            try reader.skip(bytes, depth: 3)
             count &+= 1
         } while reader.take(UInt8(ascii: ","), bytes)
         try reader.expect(UInt8(ascii: "]"), bytes)

@@ -1,7 +1,7 @@
 package import Hubs
 
 /// What the Core dialect remembers of one connection: the handshake's deadline, when something was heard and sent last, whether the
-/// client has pinged (core protocol, sections 2 and 7).
+/// client has pinged.
 package final class CoreSession: HubSession {
     private let handshake: CoreHandshake
     private let limits: HubLimits

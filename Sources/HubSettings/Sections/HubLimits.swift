@@ -78,12 +78,12 @@ public struct HubLimits: Sendable, Equatable {
     private static let sizes = ByteSize(1)...ByteSize.mebibytes(1_024)
 }
 
-/// What a send to many does with a client whose queue is full. The sender never waits for it.
+/// What a send to many does with a client whose queue is full. Unless it says so, the sender does not wait for it.
 public enum SlowConsumer: String, Sendable, CaseIterable, OptionValue {
     /// The client is closed, with that reason.
     case close
     /// The oldest waiting sends are dropped, counted and logged.
     case dropOldest
-    /// The send waits in the queue, which grows beyond its size by it.
+    /// The sender waits until the client has room, or is closed by `transportSendTimeout`. Others get the send meanwhile.
     case wait
 }

@@ -3,8 +3,7 @@ package import HubHTTP
 import HubProtocols
 package import Hubs
 
-/// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies (core protocol,
-/// sections 1.1 to 1.6).
+/// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies.
 package struct CoreEndpoint: Sendable {
     private static let wires: [any HubWire] = [CoreJSON()]
     private static let transports = [CoreNegotiation.Transport("WebSockets", formats: ["Text", "Binary"])]

@@ -1,7 +1,7 @@
 /// What goes to the client: answers and sends, at once or through the queue, which is bounded.
 ///
-/// The two rules for "full": a send to this client alone, and its own answers, wait for room; a send to many never waits, and
-/// `slowConsumer` says what becomes of this client.
+/// The two rules for "full": a send to this client alone, and its own answers, wait for room; a send to many does not, unless
+/// `slowConsumer`, which says what becomes of this client, is `wait`.
 extension HubConnection {
     /// Beyond this a send is queued by reference rather than copied into the loop's output.
     private static let copyLimit = 4096
@@ -25,22 +25,23 @@ extension HubConnection {
         }
     }
 
-    /// A send to many reaches this client; it never waits.
-    func deliver(_ message: SharedBytes) {
+    /// A send to many reaches this client.
+    ///
+    /// - Returns: whether its sender goes on; false, by `slowConsumer: wait` only: once there is room here.
+    func deliver(_ message: SharedBytes) -> Bool {
         loop.check()
-        guard own.value.phase.isAlive else { return }
+        guard own.value.phase.isAlive else { return true }
         if !hasRoom { drain() }
-        if !hasRoom {
-            switch plan.limits.slowConsumer {
-            case .wait: break
-            case .dropOldest: dropOldest()
-            case .close:
-                return end(
-                    ConnectionEnd(
-                        .slowConsumer, "The client does not take what is sent: \(waitingBytes) bytes wait (sendQueueSize)."))
-            }
+        let isFull = !hasRoom
+        if isFull, plan.limits.slowConsumer == .close {
+            end(
+                ConnectionEnd(.slowConsumer, "The client does not take what is sent: \(waitingBytes) bytes wait (sendQueueSize).")
+            )
+            return true
         }
+        if isFull, plan.limits.slowConsumer == .dropOldest { dropOldest() }
         put(message)
+        return !isFull || plan.limits.slowConsumer != .wait
     }
 
     /// A send to this client alone.
@@ -79,12 +80,13 @@ extension HubConnection {
         return !isFlowing && !hasRoom && own.value.phase.isAlive
     }
 
-    /// Returns when there is room, or the connection has ended.
+    /// Returns when there is room, or the connection has ended; from any task.
     func waitForRoom() async {
         await withCheckedContinuation { continuation in
-            loop.check()
-            own.value.waiting.append(continuation)
-            drain()
+            loop.onLoop {
+                self.own.value.waiting.append(continuation)
+                self.drain()
+            }
         }
     }
 
@@ -106,6 +108,7 @@ extension HubConnection {
     /// Gives the transport what it takes, and sees to it that a client which takes nothing is noticed.
     func drain() {
         guard own.value.phase != .ended else { return }
+        loop.settleBeforeWriting()
         transport.drain(&own.value.queue)
         let unsent = transport.unsent
         if unsent == 0, own.value.queue.isEmpty {

@@ -87,7 +87,10 @@ package final class HubConnection: Sendable {
     /// Reads what can be read now: the handshake, messages up to the next call, and starts pumps while calls stand in front.
     private func proceed() {
         if own.value.phase == .handshake, !openHandshake() { return }
-        while own.value.phase == .open, advance(), own.value.pumps.running < plan.limits.maximumParallelInvocationsPerClient {
+        let plan = plan
+        while own.value.phase == .open, advance(plan),
+            own.value.pumps.running < plan.limits.maximumParallelInvocationsPerClient
+        {
             startPump()
         }
     }
@@ -129,7 +132,7 @@ package final class HubConnection: Sendable {
     /// Handles messages in place until a call stands in front.
     ///
     /// - Returns: whether one does.
-    private func advance() -> Bool {
+    private func advance(_ plan: HubPlan) -> Bool {
         if own.value.front != nil { return true }
         guard let wire = own.value.lane?.wire else { return false }
         let limit = plan.limits.maximumReceiveMessageSize
@@ -196,7 +199,9 @@ package final class HubConnection: Sendable {
     /// The call in front, for a pump that is free.
     func takeCall(_ slot: Int) -> IncomingCall? {
         loop.check()
-        guard own.value.phase == .open, advance(), let front = own.value.front.take() else { return nil }
+        guard own.value.phase == .open else { return nil }
+        let plan = plan
+        guard advance(plan), let front = own.value.front.take() else { return nil }
         let (invocation, length) = (front.message, front.length)
         if let wire = own.value.lane?.wire, !isKnownUniquelyReferenced(&own.value.arguments) {
             // A call that runs on reads the old ones.
@@ -204,7 +209,6 @@ package final class HubConnection: Sendable {
             own.value.arguments = RawArguments(wire: wire, loop: loop)
         }
         guard let arguments = own.value.arguments else { return nil }
-        let plan = plan
         let (method, name) = own.value.unread.withSpan { bytes in
             arguments.lend(bytes.extracting(first: length))
             return Self.method(for: invocation, bytes, plan)

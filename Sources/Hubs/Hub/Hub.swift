@@ -44,9 +44,9 @@ extension Hub {
     /// By default a hub does nothing when a client leaves.
     public nonisolated(nonsending) func onDisconnected(_ end: ConnectionEnd) async throws {}
 
-    /// The clients of this hub.
+    /// The clients of this hub, whichever loop they are on. Sends throw once the context's call is over.
     public var clients: HubClients<Client> { HubClients(call: context.call) }
 
-    /// The groups of this hub.
+    /// The groups of this hub; another hub may have groups of the same names. Changes throw once the context's call is over.
     public var groups: HubGroups { HubGroups(call: context.call) }
 }

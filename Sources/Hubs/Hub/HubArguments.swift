@@ -1,9 +1,15 @@
 /// The arguments of a call. They stay bytes until somebody looks; a method reads them in order by `next()`.
+///
+/// Reading by `next()` makes no values on the way: a text, number or truth value is read straight from the bytes. Looking by
+/// index or by `values` parses all of them, each time, until a change has made values of them. Each copy has its own place of
+/// reading.
 public struct HubArguments: Sendable {
     private var storage: Storage
     /// How many there are.
     public private(set) var count: Int
     private var index = 0
+    /// Where the first one lies in the raw bytes, however many have been read.
+    private let start: Int
 
     private enum Storage: Sendable {
         case raw(RawArguments, position: Int)
@@ -13,15 +19,17 @@ public struct HubArguments: Sendable {
     package init(_ raw: RawArguments, at position: Int, count: Int) {
         storage = .raw(raw, position: position)
         self.count = count
+        start = position
     }
 
     /// Arguments that were values all along.
     public init(_ values: [HubValue]) {
         storage = .values(values)
         count = values.count
+        start = 0
     }
 
-    /// The argument at `index`, null beyond the last one. The first look makes values of all; a change is seen by inner stages only.
+    /// The argument at `index`, null beyond the last one. A change is seen by inner stages and the method only.
     public subscript(_ index: Int) -> HubValue {
         get {
             let all = values
@@ -40,7 +48,7 @@ public struct HubArguments: Sendable {
     public var values: [HubValue] {
         switch storage {
         case .values(let values): values
-        case .raw(let raw, let position): raw.values(from: position, count: count)
+        case .raw(let raw, _): raw.values(from: start, count: count)
         }
     }
 
@@ -53,36 +61,48 @@ public struct HubArguments: Sendable {
     }
 
     /// The next argument as text.
+    ///
+    /// - Throws: `HubFailure.binding` if it is none, or if there is no argument left.
     public mutating func next() throws -> String {
         guard case .raw(let raw, let position) = storage, index < count else { return try nextDecoded() }
         return try read(raw, position) { wire, bytes, at throws(HubFailure) in try wire.string(bytes, at: &at) }
     }
 
-    /// The next argument as an integer.
+    /// The next argument as an integer, however it was written: `3`, `3.0` and `3e0` are one.
+    ///
+    /// - Throws: `HubFailure.binding` for what is no whole number of 64 bits, or if there is no argument left.
     public mutating func next() throws -> Int {
         guard case .raw(let raw, let position) = storage, index < count else { return try nextDecoded() }
         return Int(try read(raw, position) { wire, bytes, at throws(HubFailure) in try wire.integer(bytes, at: &at) })
     }
 
-    /// The next argument as a number.
+    /// The next argument as a number, the nearest that a double holds.
+    ///
+    /// - Throws: `HubFailure.binding` if it is none or too large, or if there is no argument left.
     public mutating func next() throws -> Double {
         guard case .raw(let raw, let position) = storage, index < count else { return try nextDecoded() }
         return try read(raw, position) { wire, bytes, at throws(HubFailure) in try wire.double(bytes, at: &at) }
     }
 
     /// The next argument as true or false.
+    ///
+    /// - Throws: `HubFailure.binding` if it is neither, or if there is no argument left.
     public mutating func next() throws -> Bool {
         guard case .raw(let raw, let position) = storage, index < count else { return try nextDecoded() }
         return try read(raw, position) { wire, bytes, at throws(HubFailure) in try wire.bool(bytes, at: &at) }
     }
 
-    /// The next argument as it is.
+    /// The next argument as it is, of whatever kind.
+    ///
+    /// - Throws: `HubFailure.binding` if there is no argument left.
     public mutating func next() throws -> HubValue {
         guard case .raw(let raw, let position) = storage, index < count else { return try nextValue() }
         return try read(raw, position) { wire, bytes, at throws(HubFailure) in try wire.value(bytes, at: &at) }
     }
 
-    /// The next argument as a `T`.
+    /// The next argument decoded as a `T`; null is nil where `T` is an optional.
+    ///
+    /// - Throws: `HubFailure.binding` if it is no `T`, or if there is no argument left.
     public mutating func next<T: Decodable & Sendable>() throws -> T { try nextDecoded() }
 
     private mutating func nextDecoded<T: Decodable>() throws -> T {

@@ -1,4 +1,7 @@
 /// Who calls, by which connection, with which request. Made by the pipeline for one call or event.
+///
+/// It may be kept and used from any thread. What it says of the connection stays true to the end; what goes through it to clients
+/// and groups throws `HubUseError.callEnded` once its call is over.
 public struct HubCallerContext: Sendable {
     package let call: HubCall
 
@@ -28,16 +31,18 @@ public struct HubCallerContext: Sendable {
     /// The transport's name: `WebSockets`.
     public var transport: String { call.connection.transportName }
 
-    /// What hubs and modules keep for as long as the connection lives.
+    /// What hubs and modules keep for as long as the connection lives, the same for all its calls, which may overlap.
     public var items: ItemBag { call.connection.items }
 
-    /// What the server and modules offer to hubs of this connection.
+    /// What modules offer to the hubs of this connection, as `items` but apart from what is kept there.
     public var features: ItemBag { call.connection.features }
 
     /// Where the hub writes to the log: `hubline.hubs.` and the hub's name.
     public var trace: TraceSource { call.method.hub.trace }
 
-    /// Closes the connection, without an error and without an invitation to come back. Returns at once.
+    /// Closes the connection, without an error and without an invitation to come back. Returns at once; the connection's calls,
+    /// this one too, are cancelled, and `onDisconnected` comes when they have ended, or 5 s later. Again, or after the end, it
+    /// does nothing.
     public func abort() {
         call.connection.end(ConnectionEnd(.aborted, "The hub aborted the connection."))
     }

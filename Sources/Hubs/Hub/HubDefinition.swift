@@ -37,7 +37,8 @@ public struct HubDefinition: Sendable {
     package let connected: Event?
     package let disconnected: EndEvent?
 
-    /// The hub of that type, made for each call by `make`.
+    /// The hub of that type. `make` is called for each call and event, on the connection's loop, so it must not take long; its
+    /// hub is used once.
     public init<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
         let descriptor = H.descriptor
         name = descriptor.name

@@ -1,6 +1,7 @@
 /// A hub's name and its table of methods: what a macro writes, a hand can.
 public struct HubDescriptor<H: Hub>: Sendable {
-    /// Calls one method of `hub` with the arguments that `next()` reads in order.
+    /// Calls one method of `hub` with the arguments that `next()` reads in order. Reads as many as the row has parameters: how
+    /// many came was compared before. Runs on the connection's loop.
     public typealias Body =
         nonisolated(nonsending) @Sendable (_ hub: H, _ arguments: inout HubArguments) async throws -> HubResult
 
@@ -27,7 +28,8 @@ public struct HubDescriptor<H: Hub>: Sendable {
         // Inlinable, so that the closure around `body` is specialised where the hub stands and captures nothing: an `async` closure
         // with captures costs a frame for each call.
 
-        /// A method of that declared name; `parameters` names what `body` reads, one by one.
+        /// A method of that declared name; `parameters` names what `body` reads, one by one. Two rows of one name, ignoring case,
+        /// need different numbers of parameters. `verbatim` keeps the naming stage from changing the name.
         @inlinable @inline(__always)
         public static func method(
             _ name: String, verbatim: Bool = false, parameters: [HubParameter] = [], _ body: @escaping Body

@@ -28,10 +28,11 @@ public struct IncomingCall: Sendable {
     /// The client's number of the call, empty if it wants no answer.
     public var invocationID: String { shared.id }
 
-    /// How long the call has been under way.
+    /// How long the call has been under way, by the loop's clock, which is read once a turn.
     public var age: Duration { shared.started.duration(to: shared.connection.loop.poller.now) }
 
-    /// The clock of the connection; tests move it.
+    /// The clock of the connection; tests move it. Waiting is rounded up to 100 ms, ends early only by cancellation, and comes
+    /// back to the loop.
     public var clock: any Clock<Duration> { LoopClock(shared.connection.loop) }
 
     /// Where stages speak of calls: `hubline.pipeline`.

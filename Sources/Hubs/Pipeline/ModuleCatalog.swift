@@ -1,6 +1,7 @@
 /// The modules that `config.yaml` can name.
 public struct ModuleCatalog: Sendable {
-    /// Makes a module from its options.
+    /// Makes a module from its options: called for each place where `config.yaml` lists it, also when the file turns out to be
+    /// wrong, so it opens and starts nothing.
     public typealias Factory = @Sendable (inout Options) -> any HubModule
 
     private var factories: [String: Factory] = [:]
@@ -25,7 +26,7 @@ public struct ModuleCatalog: Sendable {
         guard factories.updateValue(make, forKey: name) == nil else { throw CatalogError.duplicate(kind: "module", name: name) }
     }
 
-    /// What makes the module of that name.
+    /// What makes the module of exactly that name, nil if nobody registered it.
     public subscript(name: String) -> Factory? { factories[name] }
 }
 

@@ -32,8 +32,7 @@ public struct OutgoingCall: Sendable {
         guard selection.namesGroups else { throw HubUseError.emptyGroupName }
         let values = try arguments.map { try HubValue(encoding: $0) }
         let send = HubSend(
-            hub: cause.plan.hub.index, selection: selection, message: .invocation(target: method, arguments: values),
-            lanes: cause.connection.registry.lanes)
+            cause.plan, selection, .invocation(target: method, arguments: values), lanes: cause.connection.registry.lanes)
         try await cause.connection.registry.deliver(send, from: cause.connection)
     }
 }

@@ -1,12 +1,12 @@
 /// A method as the plan has it: its names, what it takes, and the stages in front of it.
 public final class HubMethod: Sendable {
-    /// The hub.
+    /// The hub that has the method.
     public let hub: HubInfo
     /// The name it was declared with; of a stand-in, empty.
     public let name: String
     /// The name clients call it by.
     public let wireName: String
-    /// What it takes.
+    /// What it takes, in order; a call brings exactly as many. Of a stand-in, none.
     public let parameters: [HubParameter]
     /// Whether there is such a method; a stand-in carries calls that no method fits through the stages.
     public let isKnown: Bool
@@ -31,6 +31,6 @@ public final class HubMethod: Sendable {
         self.factory = factory
     }
 
-    /// The modules in front of the method, outermost first.
+    /// The names of the modules in front of the method, outermost first, hooks among them.
     public var stages: [String] { chain.names.flatMap { $0 } }
 }

@@ -1,14 +1,14 @@
 /// One hub as its plan is made from it.
 public struct HubSource: Sendable {
-    /// The handle.
+    /// The handle in `config.yaml`, logs and errors.
     public var key: String
     /// A name for the wire, past the naming stage; nil: the declared one, through it.
     public var name: String?
-    /// Where clients reach it.
+    /// Where clients reach it, and which pages may.
     public var endpoint: EndpointSettings
     /// The hub itself.
     public var definition: HubDefinition
-    /// What it allows.
+    /// What it allows each of its connections.
     public var limits: HubLimits
     /// Its modules, the server's first, outermost first.
     public var modules: [ModuleEntry]
@@ -29,9 +29,9 @@ public struct HubSource: Sendable {
 
 /// A module in a list, by the name it was listed with.
 public struct ModuleEntry: Sendable {
-    /// The name.
+    /// The name that logs and errors use; as a rule the module's own.
     public let name: String
-    /// The module.
+    /// The module; one may stand in several lists.
     public let module: any HubModule
 
     /// That module under that name.

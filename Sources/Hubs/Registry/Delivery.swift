@@ -1,15 +1,24 @@
 /// How sends reach shards: by their inboxes, in order; on the shard's own loop at once.
 enum Delivery {
-    /// Hands a send over to all shards; waits only where an inbox is full, never for a client.
+    /// Hands a send over to all shards; waits where an inbox is full, and for slow clients only if the hub says so.
     nonisolated(nonsending) static func toMany(_ send: HubSend, in shards: [RegistryShard]) async {
+        var slow: [HubConnection] = []
         for shard in shards {
             if shard.loop.isCurrent {
                 takeInbox(of: shard)
-                shard.spread(send)
+                slow += shard.spread(send)
             } else {
                 if shard.inbox.isFull { await shard.inbox.waitForRoom() }
-                put(.spread(send), into: shard)
+                if send.waits { slow += await spread(send, in: shard) } else { put(.spread(send), into: shard) }
             }
+        }
+        for connection in slow { await connection.waitForRoom() }
+    }
+
+    /// Spreads a send elsewhere and answers whom its sender waits for.
+    nonisolated(nonsending) private static func spread(_ send: HubSend, in shard: RegistryShard) async -> [HubConnection] {
+        await withCheckedContinuation { continuation in
+            put(.perform { continuation.resume(returning: shard.spread(send)) }, into: shard)
         }
     }
 
@@ -38,7 +47,8 @@ enum Delivery {
     static func takeInbox(of shard: RegistryShard) {
         for work in shard.inbox.takeAll() {
             switch work {
-            case .spread(let send): shard.spread(send)
+            // Who must wait for slow clients asks by `perform`.
+            case .spread(let send): _ = shard.spread(send)
             case .perform(let action): action()
             }
         }

@@ -2,12 +2,15 @@
 struct HubSend: Sendable {
     let hub: Int
     let selection: HubSelection
+    /// Whether its sender waits for slow clients, as the hub's `slowConsumer` says.
+    let waits: Bool
     /// By lane index; nil where nobody was when the send was made.
     private let encoded: [SharedBytes?]
     let size: Int
 
-    init(hub: Int, selection: HubSelection, message: OutboundMessage, lanes: [Lane]) {
-        self.hub = hub
+    init(_ plan: HubPlan, _ selection: HubSelection, _ message: OutboundMessage, lanes: [Lane]) {
+        hub = plan.hub.index
+        waits = plan.limits.slowConsumer == .wait
         self.selection = selection
         encoded = lanes.map { $0.isUsed ? $0.encode(message) : nil }
         size = encoded.reduce(0) { $0 + ($1?.count ?? 0) }

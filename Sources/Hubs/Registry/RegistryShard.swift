@@ -100,24 +100,29 @@ package final class RegistryShard: Sendable {
     }
 
     /// Gives a send to whom it selects here.
-    func spread(_ send: HubSend) {
+    ///
+    /// - Returns: the clients that its sender waits for.
+    func spread(_ send: HubSend) -> [HubConnection] {
         loop.check()
-        switch send.selection {
-        case .all: give(send, hubs[send.hub].all.members, but: [])
-        case .allExcept(let ids): give(send, hubs[send.hub].all.members, but: Set(ids))
-        case .connection(let id): give(send, connection(id, hub: send.hub).map { [$0] } ?? [], but: [])
-        case .connections(let ids): give(send, Set(ids).compactMap { connection($0, hub: send.hub) }, but: [])
-        case .group(let name, let except): give(send, hubs[send.hub].groups[name]?.members ?? [], but: Set(except))
-        case .groups(let names): for name in names { give(send, hubs[send.hub].groups[name]?.members ?? [], but: []) }
-        case .users(let ids): for id in Set(ids) { give(send, hubs[send.hub].users[id]?.members ?? [], but: []) }
+        let hub = hubs[send.hub]
+        return switch send.selection {
+        case .all: give(send, hub.all.members)
+        case .allExcept(let ids): give(send, hub.all.members, but: Set(ids))
+        case .connection(let id): give(send, connection(id, hub: send.hub).map { [$0] } ?? [])
+        case .connections(let ids): give(send, Set(ids).compactMap { connection($0, hub: send.hub) })
+        case .group(let name, let except): give(send, hub.groups[name]?.members ?? [], but: Set(except))
+        case .groups(let names): names.flatMap { give(send, hub.groups[$0]?.members ?? []) }
+        case .users(let ids): Set(ids).flatMap { give(send, hub.users[$0]?.members ?? []) }
         }
     }
 
-    private func give(_ send: HubSend, _ members: [HubConnection], but excluded: Set<ConnectionID>) {
+    private func give(_ send: HubSend, _ members: [HubConnection], but excluded: Set<ConnectionID> = []) -> [HubConnection] {
+        var slow: [HubConnection] = []
         for connection in members where excluded.isEmpty || !excluded.contains(connection.id) {
             guard let lane = connection.own.value.lane, let bytes = send.bytes(for: lane) else { continue }
-            connection.deliver(bytes)
+            if !connection.deliver(bytes) { slow.append(connection) }
         }
+        return slow
     }
 }
 

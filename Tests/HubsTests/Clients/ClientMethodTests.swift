@@ -32,7 +32,7 @@ struct ClientMethodTests {
             let client = try await server.connect("/test")
             try await client.invoke("Run", "call")
             #expect(try await client.invoke("Add", 1, 2, as: Int.self) == 3)
-            #expect(!server.log.contains { $0.level <= .warning })
+            #expect(server.complaints.isEmpty)
         }
     }
 

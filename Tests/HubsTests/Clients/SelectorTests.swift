@@ -88,7 +88,9 @@ struct SelectorTests {
         let probe = Probe([
             "send": { hub in
                 for target in [hub.clients.group(""), hub.clients.groups(["g", ""]), hub.clients.othersInGroup("")] {
-                    do { try await target.call("receive", 1) } catch let error as HubUseError { thrown.change { $0.append(error) } }
+                    do { try await target.call("receive", 1) } catch let error as HubUseError {
+                        thrown.change { $0.append(error) }
+                    }
                 }
                 return .nothing
             }

@@ -30,3 +30,19 @@ func testHub(
         key: key, endpoint: endpoint, definition: HubDefinition(TestHub.self) { TestHub(context: $0, probe: probe) },
         limits: limits, modules: modules)
 }
+
+extension TestServer {
+    /// Returns when every connection has ended, its event too.
+    func connectionsEnd() async {
+        while connectionCount > 0 { await advance(by: .milliseconds(100)) }
+    }
+}
+
+// Closures stand here and not inside `#expect`: where a function has two such, the compiler may call one for the other.
+extension TestServer {
+    /// The first record of that text.
+    func said(_ message: String) -> TraceRecord? { log.first { $0.message == message } }
+
+    /// What is said at level `warning` and above.
+    var complaints: [TraceRecord] { log.filter { $0.level <= .warning } }
+}

@@ -1,3 +1,4 @@
+import HubBase
 import HubTesting
 import Hubs
 
@@ -47,6 +48,9 @@ struct TestHub: Hub {
             ])
     }
 
+    /// Waits by the connection's clock, which tests move.
+    func sleep(for duration: Duration) async throws { try await LoopClock(context.call.connection.loop).sleep(for: duration) }
+
     private func send(_ to: String, _ names: [String], _ value: HubValue) async throws {
         let ids = names.map { ConnectionID($0) }
         let target: ClientProxy =
@@ -76,6 +80,8 @@ final class Probe: Sendable {
     typealias Action = @Sendable (TestHub) async throws -> HubResult
 
     let notes = Watched<[String]>([])
+    /// A connection that actions are about.
+    let target = Watched(ConnectionID(""))
     let whenConnected: (@Sendable (TestHub) async throws -> Void)?
     let whenDisconnected: (@Sendable (TestHub, ConnectionEnd) async throws -> Void)?
     private let actions: [String: Action]

@@ -1,4 +1,3 @@
-import HubModules
 import Hubs
 
 /// The hub of the benchmark, its table written by hand.
