@@ -63,6 +63,32 @@ struct StalledClientTests {
         }
     }
 
+    /// It is asked about room when it is gone already: the sender waited for another one meanwhile.
+    @Test func aSendThatWaitsForManyWaitsForNobodyWhoHasLeft() async throws {
+        var limits = HubLimits()
+        limits.sendQueueSize = 1_024
+        limits.slowConsumer = .wait
+        try await withServer(limits: limits, on: .init(socketBuffer: 4_096)) { server in
+            let stalled = [try await server.greeted(), try await server.greeted()]
+            for client in stalled { client.setReading(false) }
+            let sender = try await server.guest()
+            try await sender.send("others", [], .string(text(20_000)))
+            let isDone = Watched(false)
+            let call = Task {
+                try await sender.send("others", [], "more")
+                isDone.change { $0 = true }
+            }
+            await server.settle()
+            // The first one is waited for now.
+            stalled[1].stream.stream.loop.execute { stalled[1].stream.stream.close(flushing: false) }
+            await server.logged { $0.message.hasPrefix("Connection of hub test ended") }
+            await server.settle()
+            #expect(!isDone.value && server.connectionCount == 2)
+            stalled[0].setReading(true)
+            try await call.value
+        }
+    }
+
     @Test(arguments: [1, 2])
     func aTaskThatBeganOnTheLoopMayWaitForAClientElsewhere(loops: Int) async throws {
         var limits = HubLimits()
@@ -110,13 +136,6 @@ extension TestServer {
         _ = await socket.frames(1)
         await settle()
         return socket
-    }
-}
-
-extension TestSocket {
-    fileprivate func setReading(_ on: Bool) {
-        let stream = stream.stream
-        stream.loop.execute { stream.setReading(on) }
     }
 }
 
