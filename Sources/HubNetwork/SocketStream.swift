@@ -173,7 +173,7 @@ package final class SocketStream: ByteStream {
     private func closeNow() {
         guard phase != .closing, phase != .closed else { return }
         phase = .closing
-        lingering?.cancel()
+        if let lingering { loop.timers.cancel(lingering) }
         lingering = nil
         handle.close()
     }

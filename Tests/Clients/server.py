@@ -76,12 +76,12 @@ class Server:
 
 
 class Hubline(Server):
-    """`hubline serve` on a copy of chat.yaml, in a folder that goes with it."""
+    """`hubline serve` on a copy of a configuration of this folder, in a folder that goes with it."""
 
-    def __init__(self, loops=1):
+    def __init__(self, loops=1, configuration="chat.yaml"):
         self.folder = Path(tempfile.mkdtemp(prefix="hubline-"))
-        shutil.copy(Path(__file__).with_name("chat.yaml"), self.folder)
-        arguments = ["serve", "--config", str(self.folder / "chat.yaml"), "--port", "0"]
+        shutil.copy(Path(__file__).with_name(configuration), self.folder)
+        arguments = ["serve", "--config", str(self.folder / configuration), "--port", "0"]
         super().__init__("hubline", *arguments, environment={"LOOPS": str(loops)})
 
     def log(self):

@@ -15,7 +15,7 @@ package final class DeadlineTimer {
     package func set(at moment: LoopInstant?) {
         deadline = moment
         guard let moment, armed.map({ moment < $0 }) ?? true else { return }
-        timer?.cancel()
+        if let timer { loop.timers.cancel(timer) }
         armed = moment
         timer = loop.timers.arm(at: moment) { [weak self] in self?.look() }
     }

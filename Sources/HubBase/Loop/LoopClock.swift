@@ -43,15 +43,11 @@ package struct LoopClock: Clock {
             try await withCheckedThrowingContinuation { continuation in
                 sleeper.waits(continuation)
                 if Task.isCancelled { return sleeper.wake(.failure(CancellationError())) }
-                loop.onLoop {
-                    loop.timers.arm(at: deadline) {
-                        sleeper.wake(.success(()))
-                        return nil
-                    }
-                }
+                loop.onLoop { sleeper.arm(at: deadline, on: loop) }
             }
         } onCancel: {
             sleeper.wake(.failure(CancellationError()))
+            loop.onLoop { sleeper.disarm(on: loop) }
         }
     }
 }
@@ -59,6 +55,22 @@ package struct LoopClock: Clock {
 /// One sleep: whoever comes first, the timer or the cancellation, wakes it, and nobody twice.
 private final class Sleeper: Sendable {
     private let waiting = Lock<CheckedContinuation<Void, any Error>?>(nil)
+    // Touched on the loop only: `arm`, `disarm` and the timer run there.
+    private nonisolated(unsafe) var timer: LoopTimer?
+
+    func arm(at deadline: LoopInstant, on loop: EventLoop) {
+        guard waiting.withLock({ $0 != nil }) else { return }
+        timer = loop.timers.arm(at: deadline) { [self] in
+            timer = nil
+            wake(.success(()))
+            return nil
+        }
+    }
+
+    func disarm(on loop: EventLoop) {
+        if let timer { loop.timers.cancel(timer) }
+        timer = nil
+    }
 
     func waits(_ continuation: CheckedContinuation<Void, any Error>) { waiting.withLock { $0 = continuation } }
 

@@ -25,6 +25,19 @@ package struct TimerWheel: ~Copyable {
         return timer
     }
 
+    /// The action is never called again, and timer and action are let go at once.
+    package mutating func cancel(_ timer: LoopTimer) {
+        timer.action = nil
+        guard let place = timer.place else { return }
+        timer.place = nil
+        armed -= 1
+        let slot = index(timer.tick)
+        let last = wheel[slot].removeLast()
+        guard last !== timer else { return }
+        wheel[slot][place] = last
+        last.place = place
+    }
+
     /// When the loop must look again, nil if nothing is armed.
     package var next: LoopInstant? {
         guard armed > 0 else { return nil }
@@ -48,7 +61,13 @@ package struct TimerWheel: ~Copyable {
             guard !wheel[slot].isEmpty else { continue }
             var later: [LoopTimer] = []
             for timer in wheel[slot] {
-                if timer.tick <= target || timer.action == nil { due.append(timer) } else { later.append(timer) }
+                if timer.tick <= target {
+                    timer.place = nil
+                    due.append(timer)
+                } else {
+                    timer.place = later.count
+                    later.append(timer)
+                }
             }
             wheel[slot] = later
         }
@@ -63,6 +82,7 @@ package struct TimerWheel: ~Copyable {
         // Rounded up: never early.
         let tick = deadline.nanoseconds / Self.slotNanoseconds + (deadline.nanoseconds % Self.slotNanoseconds > 0 ? 1 : 0)
         timer.tick = max(tick, position + 1)
+        timer.place = wheel[index(timer.tick)].count
         wheel[index(timer.tick)].append(timer)
         armed += 1
     }
@@ -73,12 +93,11 @@ package struct TimerWheel: ~Copyable {
 /// One armed timer. Touched on its loop only.
 package final class LoopTimer {
     fileprivate var tick: Int64 = 0
+    /// Where it stands in its slot, while it stands there.
+    fileprivate var place: Int?
     fileprivate var action: TimerWheel.Action?
 
     fileprivate init(_ action: @escaping TimerWheel.Action) { self.action = action }
-
-    /// The action is never called again, and let go at once.
-    package func cancel() { action = nil }
 
     func fire() -> LoopInstant? { action?() }
 }

@@ -66,7 +66,8 @@ final class HTTPExchange: ByteReceiver {
 
     private func finish(_ result: Result<HTTPAnswer, any Error>) {
         stream.loop.check()
-        timer?.cancel()
+        if let timer { stream.loop.timers.cancel(timer) }
+        timer = nil
         if case .failure = result {
             isOver = true
             stream.close(flushing: false)

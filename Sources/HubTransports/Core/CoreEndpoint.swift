@@ -101,6 +101,8 @@ package struct CoreEndpoint: Sendable {
             guard isAccepting() else { return .text(.serviceUnavailable, fields: ["Retry-After": "1"]) }
             return open(request, fields, user, id: randomToken(), admission: nil)
         }
+        // Who left meanwhile gets no connection, and nobody would give the token back.
+        if Task.isCancelled { return .text(.serviceUnavailable) }
         switch connections.claim(token, user: user.id, at: clock.now) {
         case nil: return HTTPResponse(.forbidden)
         case .unknown: return .text(.notFound, "No Connection with that ID")

@@ -25,7 +25,10 @@ extension HubConnection {
         // It takes nothing, so there is no goodbye to wait for.
         if end.code == .sendTimeout { transport.abort() }
         drain()
-        if !own.value.queue.isEmpty { own.value.ending.goodbye = now.advanced(by: plan.limits.transportSendTimeout) }
+        // Until everything is out the transport knows no deadline of its own.
+        if !own.value.ending.isClosingTransport {
+            own.value.ending.goodbye = now.advanced(by: plan.limits.transportSendTimeout)
+        }
         schedule(own.value.ending.calls)
         callsMayHaveEnded()
     }
@@ -93,7 +96,8 @@ extension HubConnection {
     private func runDisconnectedEvent(_ end: ConnectionEnd) {
         own.value.ending.hasEventStarted = true
         guard own.value.ending.hadHandshake, !own.value.ending.connectFailed else { return disconnected() }
-        Task.immediate(executorPreference: loop.tasks) { await LifecycleEvents.disconnected(self, end) }
+        // Not at once: a send that found this client full has not reached the others yet, and what the event sends comes after it.
+        Task(executorPreference: loop.tasks) { await LifecycleEvents.disconnected(self, end) }
     }
 
     /// The disconnected event has ended.
@@ -107,7 +111,7 @@ extension HubConnection {
         guard own.value.phase == .ending, own.value.ending.isSocketGone, own.value.ending.hasEventEnded else { return }
         own.value.phase = .ended
         own.value.queue.removeAll()
-        own.value.timer?.cancel()
+        if let timer = own.value.timer { loop.timers.cancel(timer) }
         own.value.timer = nil
         wakeWaiting()
         shard.closed(self)
@@ -127,7 +131,7 @@ extension HubConnection {
     /// Has the timer look at `deadline`, or earlier.
     func schedule(_ deadline: LoopInstant) {
         guard deadline < own.value.timerDeadline else { return }
-        own.value.timer?.cancel()
+        if let timer = own.value.timer { loop.timers.cancel(timer) }
         own.value.timerDeadline = deadline
         // Strong: it is cancelled at the end, and an object with weak references is counted three times as slowly.
         own.value.timer = loop.timers.arm(at: deadline) { [self] in

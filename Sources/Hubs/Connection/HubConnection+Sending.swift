@@ -84,6 +84,7 @@ extension HubConnection {
     func waitForRoom() async {
         await withCheckedContinuation { continuation in
             loop.onLoop {
+                guard self.own.value.phase.isAlive else { return continuation.resume() }
                 self.own.value.waiting.append(continuation)
                 self.drain()
             }

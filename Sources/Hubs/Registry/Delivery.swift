@@ -26,11 +26,15 @@ enum Delivery {
     nonisolated(nonsending) static func toOne(_ id: ConnectionID, _ send: HubSend, in shard: RegistryShard) async {
         if shard.loop.isCurrent {
             takeInbox(of: shard)
-            guard let target = Target(id, send, shard) else { return }
-            while !target.offer() { await target.connection.waitForRoom() }
+            guard let target = Target(id, send, shard), !target.offer() else { return }
+            await withCheckedContinuation { continuation in wait(for: target, in: shard, continuation) }
         } else {
             await withCheckedContinuation { continuation in
-                put(.perform { offer(id, send, shard, continuation) }, into: shard)
+                put(
+                    .perform {
+                        guard let target = Target(id, send, shard), !target.offer() else { return continuation.resume() }
+                        wait(for: target, in: shard, continuation)
+                    }, into: shard)
             }
         }
     }
@@ -50,10 +54,10 @@ enum Delivery {
         }
     }
 
-    private static func offer(
-        _ id: ConnectionID, _ send: HubSend, _ shard: RegistryShard, _ continuation: CheckedContinuation<Void, Never>
+    /// In a task of the loop's: the sender may be one that goes on elsewhere after it has waited.
+    private static func wait(
+        for target: Target, in shard: RegistryShard, _ continuation: CheckedContinuation<Void, Never>
     ) {
-        guard let target = Target(id, send, shard), !target.offer() else { return continuation.resume() }
         Task.immediate(executorPreference: shard.loop.tasks) {
             repeat { await target.connection.waitForRoom() } while !target.offer()
             continuation.resume()

@@ -51,5 +51,6 @@ final class ShardInbox: Sendable {
 }
 
 extension ShardInbox.Work {
-    fileprivate var size: Int { if case .spread(let send) = self { send.size } else { 0 } }
+    // A send that reaches nobody waits in memory too. Of the rest each has a caller that waits.
+    fileprivate var size: Int { if case .spread(let send) = self { max(64, send.size) } else { 0 } }
 }

@@ -48,7 +48,11 @@ struct LoopClockTests {
             await settle(loop)
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            // The timer is still armed; a second resume would trap.
+            await settle(loop)
+            let isArmed = await withCheckedContinuation { done in loop.onLoop { done.resume(returning: loop.timers.next != nil) }
+            }
+            #expect(!isArmed)
+            // A second resume would trap.
             await move(poller, to: start.advanced(by: .seconds(11)), loop)
         }
     }

@@ -88,8 +88,9 @@ struct TimerWheelTests {
                 }
             }
             #expect(held != nil)
-            timer.cancel()
+            loop.timers.cancel(timer)
             #expect(held == nil)
+            #expect(loop.timers.next == nil)
             run(until: poller.now.advanced(by: .seconds(2)))
         }
         #expect(!fired)
@@ -99,9 +100,9 @@ struct TimerWheelTests {
         var fired: [String] = []
         loop.entered {
             var second: LoopTimer?
-            _ = arm(.seconds(1)) {
+            _ = arm(.seconds(1)) { [loop] in
                 fired.append("first")
-                second?.cancel()
+                if let second { loop.timers.cancel(second) }
                 return nil
             }
             second = arm(.seconds(1)) {
@@ -128,6 +129,34 @@ struct TimerWheelTests {
             run(until: poller.now.advanced(by: .seconds(600)))
         }
         #expect(fired == [3, 20, 51, 52, 100, 1_000])
+    }
+
+    /// One after another and in any order, in slots that are shared over laps: nobody else is touched, and nothing is left.
+    @Test func cancelledTimersLeaveTheWheelAndTheOthersInIt() {
+        var random = SplitMix(state: 7)
+        var fired: Set<Int> = []
+        var timers: [(number: Int, timer: LoopTimer)] = []
+        loop.entered {
+            for number in 0..<400 {
+                timers.append(
+                    (
+                        number,
+                        arm(.milliseconds(100 + 51_200 * (number % 3) + number % 5 * 100)) {
+                            fired.insert(number)
+                            return nil
+                        }
+                    ))
+            }
+            timers.shuffle(using: &random)
+            for (_, timer) in timers.prefix(150) { loop.timers.cancel(timer) }
+            run(until: poller.now.advanced(by: .seconds(1)))
+            for (_, timer) in timers.prefix(300) { loop.timers.cancel(timer) }
+            run(until: poller.now.advanced(by: .seconds(200)))
+            #expect(loop.timers.next == nil)
+        }
+        let cancelled = Set(timers.prefix(150).map(\.number))
+        let late = Set(timers.prefix(300).map(\.number).filter { $0 % 3 > 0 })
+        #expect(fired == Set(0..<400).subtracting(cancelled).subtracting(late))
     }
 
     @Test func aTimerArmedByATimerFiresLater() {
