@@ -88,17 +88,14 @@ struct LoggingTests {
         }
     }
 
-    @Test func whileNobodyListensItIsInNoChain() {
-        let silent = TraceSwitch()
-        #expect(!speaks(silent))
-        silent.set(level: .information, rules: [], listeners: [Deaf()])
-        #expect(speaks(silent))
-        silent.set(level: .warning, rules: [], listeners: [Deaf()])
-        #expect(!speaks(silent))
-    }
-
-    private func speaks(_ trace: TraceSwitch) -> Bool {
-        trace.source("hubline.pipeline").speaks(at: .information)
+    @Test(
+        arguments: [(nil, []), (.warning, []), (.information, ["logging"]), (.verbose, ["logging"])] as [(TraceLevel?, [String])])
+    func whileNobodyListensItIsInNoChain(level: TraceLevel?, stages: [String]) throws {
+        let trace = TraceSwitch()
+        if let level { trace.set(level: level, rules: [], listeners: [Deaf()]) }
+        let yaml = "pipeline: [logging]\nhubs: { shop: { path: /shop, type: ShopHub } }\n"
+        let server = try HubServer(text: yaml, trace: trace) { $0.hub(ShopHub.self) { ShopHub(context: $0) } }
+        #expect(try server.chains().first == "shop.SellTea: \(stages.count) incoming stages \(stages)")
     }
 
     private final class Deaf: TraceListener {

@@ -33,10 +33,14 @@ struct SendOrderTests {
             "send": { hub in
                 for number in 0..<1_000 { try await hub.clients.all.call("receive", number) }
                 return .nothing
-            }
+            },
+            "loop": { hub in try await HubResult(of: hub.context.call.connection.loop.index) },
         ])
         try await withServer(probe, on: .init(loops: 4)) { server in
             let guests = try await server.guests(40)
+            for (index, guest) in guests.enumerated() {
+                #expect(try await guest.client.invoke("Run", "loop", as: Int.self) == index % 4)
+            }
             try await guests[7].client.invoke("Run", "send")
             let expected = (0..<1_000).map { HubValue.integer($0) }
             for guest in guests { #expect(await guest.heard(1_000) == expected) }
