@@ -42,11 +42,6 @@ struct InboundBytes: ~Copyable {
         }
     }
 
-    /// Bytes from elsewhere, as the body of a request.
-    mutating func append(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBufferPointer { append($0) }
-    }
-
     /// The first `count` bytes have been read.
     mutating func consume(_ count: Int) {
         precondition(count >= 0 && count <= self.count)
