@@ -1,4 +1,5 @@
-"""A real client calls a hub that a file declares, and the hub calls clients."""
+"""A real client calls a hub that a file declares, and the hub calls clients (S42). Texts arrive as they are: nobody encodes them
+for a page (S97)."""
 import unittest
 
 from chat_client import CallFailed, ChatClient

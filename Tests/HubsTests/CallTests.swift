@@ -11,6 +11,7 @@ struct CallTests {
         }
     }
 
+    /// K21
     @Test func namesAreFoundInAnyCase() async throws {
         try await withServer { server in
             let client = try await server.connect("/test")
