@@ -64,12 +64,13 @@ class LoadClient:
         self.rest, self.records = b"", []
 
     def opened(self):
-        """Reads the answers to upgrade and handshake; nothing else has come yet."""
-        answer = b""
-        while not answer.endswith(b"{}" + RECORD_SEPARATOR.encode()):
+        """Reads the answers to upgrade and handshake, and keeps what others have sent already."""
+        answer, greeting = b"", b"{}" + RECORD_SEPARATOR.encode()
+        while greeting not in answer:
             data = self.socket.recv(4096)
-            assert data and (len(answer) or data.startswith(b"HTTP/1.1 101 ")), answer + data
+            assert data and (answer or data.startswith(b"HTTP/1.1 101 ")), answer + data
             answer += data
+        self.take(answer.partition(greeting)[2])
         return self
 
     def send(self, *messages):

@@ -20,6 +20,14 @@ package final class DeadlineTimer {
         timer = loop.timers.arm(at: moment) { [weak self] in self?.look() }
     }
 
+    /// Never again: the wheel lets go of it now and not when the time would have come.
+    package func cancel() {
+        deadline = nil
+        armed = nil
+        if let timer { loop.timers.cancel(timer) }
+        timer = nil
+    }
+
     /// So long from now, or never.
     package func set(after duration: Duration?) { set(at: duration.map(loop.poller.now.advanced)) }
 

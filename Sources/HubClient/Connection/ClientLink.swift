@@ -279,7 +279,7 @@ extension ClientLink: ByteReceiver {
     func ended(_ error: (any Error)?) {
         loop.check()
         isEnded = true
-        timer.set(at: nil)
+        timer.cancel()
         end.error = end.error ?? reason(error)
         let reason = ClientError.ended(end)
         greeting?.finish(.failure(reason))

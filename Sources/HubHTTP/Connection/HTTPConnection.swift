@@ -83,7 +83,8 @@ package final class HTTPConnection: ByteReceiver {
     package func ended(_ error: (any Error)?) {
         loop.check()
         if case .answering(let answering) = phase { answering.task?.cancel() }
-        enter(.done)
+        phase = .done
+        deadline.cancel()
         rest = []
     }
 
@@ -231,7 +232,8 @@ package final class HTTPConnection: ByteReceiver {
     /// The stream goes to its new receiver, and so do the bytes that came behind the request.
     private func handOn(_ takeover: HTTPResponse.Takeover, _ range: Range<Int>) {
         let bytes = loop.withInput(range) { [UInt8](copying: $0.span) }
-        enter(.done)
+        phase = .done
+        deadline.cancel()
         let receiver = takeover(stream)
         stream.setReceiver(receiver)
         stream.setReading(true)

@@ -4,7 +4,8 @@ import HubCrypto
 
 /// The tokens of one hub: connections that were negotiated and have not come yet, and those that are there. Safe from any thread.
 ///
-/// Bounded: beyond `maximum` waiting ones a negotiate is refused, and who does not come within `patience` is forgotten.
+/// Bounded: beyond `maximum` waiting ones a negotiate is refused, and who does not come within `patience` is forgotten when others
+/// come, at the latest when they are twice as many.
 package final class NegotiatedConnections: Sendable {
     package static let maximum = 10_000
     package static let patience: Duration = .seconds(15)
@@ -28,6 +29,18 @@ package final class NegotiatedConnections: Sendable {
     private struct State {
         var waiting: [String: Ticket] = [:]
         var connected: Set<String> = []
+        /// At how many the late ones are looked for, and since when: both keep the looking rare.
+        var sweepAt = 64
+        var sweptAt: LoopInstant?
+
+        mutating func makeRoom(at now: LoopInstant) {
+            guard waiting.count >= min(sweepAt, maximum), sweptAt.map({ $0.duration(to: now) >= .seconds(1) }) ?? true else {
+                return
+            }
+            waiting = waiting.filter { $0.value.expires > now }
+            sweepAt = max(64, waiting.count * 2)
+            sweptAt = now
+        }
     }
 
     private let state = Lock(State())
@@ -40,7 +53,7 @@ package final class NegotiatedConnections: Sendable {
         let ticket = Ticket(
             id: id, token: isPublic ? id : randomToken(), user: user, expires: now.advanced(by: Self.patience))
         return state.withLock { state in
-            if state.waiting.count >= Self.maximum { state.waiting = state.waiting.filter { $0.value.expires > now } }
+            state.makeRoom(at: now)
             guard state.waiting.count < Self.maximum else { return nil }
             state.waiting[ticket.token] = ticket
             return ticket
@@ -68,6 +81,9 @@ package final class NegotiatedConnections: Sendable {
             return .granted(Admission(id: ticket.id, token: token, of: self))
         }
     }
+
+    /// How many are remembered that have not come.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// The connection of that token is gone.
     fileprivate func release(_ token: String) { state.withLock { _ = $0.connected.remove(token) } }

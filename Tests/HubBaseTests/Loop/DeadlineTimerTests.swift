@@ -33,6 +33,18 @@ struct DeadlineTimerTests {
             } == [3])
     }
 
+    @Test func aCancelledOneIsGoneFromTheWheelAndMayBeSetAgain() {
+        let fired = run { timer, advance in
+            timer.set(after: .seconds(3))
+            timer.cancel()
+            #expect(loop.timers.next == nil)
+            advance(.seconds(5))
+            timer.set(after: .seconds(3))
+            advance(.seconds(10))
+        }
+        #expect(fired == [8])
+    }
+
     @Test func aDeadlineThatMovesOnIsLate() {
         #expect(
             run { timer, advance in

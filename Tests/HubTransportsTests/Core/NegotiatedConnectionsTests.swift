@@ -1,50 +1,28 @@
 import HubBase
-import HubTransports
 import Testing
 
+@testable import HubTransports
+
 struct NegotiatedConnectionsTests {
-    private let start = LoopInstant(nanoseconds: 0)
+    private let start = LoopInstant(nanoseconds: 1_000_000_000)
 
-    private func isGranted(_ claim: NegotiatedConnections.Claim?) -> Bool {
-        if case .granted = claim { true } else { false }
-    }
-
-    /// K12, as far as there are users: a token is not proof enough.
-    @Test func anotherUsersTokenIsNotGivenAndStaysGood() throws {
+    @Test func whoDoesNotComeInTimeIsForgottenWhenOthersCome() {
         let connections = NegotiatedConnections()
-        let ticket = try #require(connections.reserve(user: "ann", isPublic: false, at: start))
-        #expect(connections.claim(ticket.token, user: "bob", at: start) == nil)
-        #expect(connections.claim(ticket.token, user: nil, at: start) == nil)
-        #expect(isGranted(connections.claim(ticket.token, user: "ann", at: start)))
-    }
-
-    @Test func connectionsAreFoundByTokenOnly() throws {
-        let connections = NegotiatedConnections()
-        let ticket = try #require(connections.reserve(user: nil, isPublic: false, at: start))
-        #expect(!connections.isKnown(ticket.id, at: start))
-        #expect(connections.isKnown(ticket.token, at: start))
-        guard case .unknown = connections.claim(ticket.id, user: nil, at: start) else { Issue.record("\(ticket.id)"); return }
-    }
-
-    /// A client that leaves while its upgrade is decided has no connection that would give its token back.
-    @Test func anAdmissionThatNobodyHoldsIsOver() throws {
-        let connections = NegotiatedConnections()
-        let ticket = try #require(connections.reserve(user: nil, isPublic: false, at: start))
-        do {
-            let claim = connections.claim(ticket.token, user: nil, at: start)
-            #expect(isGranted(claim))
-            guard case .taken = connections.claim(ticket.token, user: nil, at: start) else { Issue.record("not taken"); return }
-            withExtendedLifetime(claim) {}
+        for second in 0..<1_000 {
+            let now = start.advanced(by: .seconds(second))
+            for _ in 0..<10 { #expect(connections.reserve(user: nil, isPublic: false, at: now) != nil) }
+            // At most 160 are in time.
+            #expect(connections.waitingCount <= 400)
         }
-        #expect(!connections.isKnown(ticket.token, at: start))
     }
 
-    @Test func theBoundHoldsAndLateOnesMakeRoom() throws {
+    @Test func aFullHouseRefusesUntilTheFirstAreLate() {
         let connections = NegotiatedConnections()
-        for _ in 0..<NegotiatedConnections.maximum {
-            _ = try #require(connections.reserve(user: nil, isPublic: true, at: start))
-        }
-        #expect(connections.reserve(user: nil, isPublic: true, at: start.advanced(by: .seconds(14))) == nil)
-        #expect(connections.reserve(user: nil, isPublic: true, at: start.advanced(by: .seconds(15))) != nil)
+        for _ in 0..<NegotiatedConnections.maximum { #expect(connections.reserve(user: nil, isPublic: true, at: start) != nil) }
+        let soon = start.advanced(by: NegotiatedConnections.patience - .seconds(1))
+        #expect(connections.reserve(user: nil, isPublic: true, at: soon) == nil)
+        let late = start.advanced(by: NegotiatedConnections.patience)
+        #expect(connections.reserve(user: nil, isPublic: true, at: late) != nil)
+        #expect(connections.waitingCount == 1)
     }
 }
