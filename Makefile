@@ -37,9 +37,11 @@ lint:
 soak:
 	@HUBLINE_SOAK=1 $(MAKE) --no-print-directory test
 
+# One test at a time: everything is many times slower, and tests over real sockets wait for real time.
 test-tsan:
 	@.ci/need build
-	@swift test --quiet --disable-xctest --scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
+	@TSAN_OPTIONS='suppressions=$(CURDIR)/.ci/tsan.supp' swift test --quiet --disable-xctest --no-parallel \
+		--scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
 
 bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
 	@.ci/quietly .build/bench.log swift build -c release --product bench-server
