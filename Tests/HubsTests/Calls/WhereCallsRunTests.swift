@@ -1,4 +1,5 @@
 import HubBase
+import HubSettings
 import HubTesting
 @testable import Hubs
 import Testing
@@ -51,7 +52,9 @@ struct WhereCallsRunTests {
                 return try await HubResult(of: Noted { note(hub.context.call) })
             }
         ])
-        try await RealServer.run([testHub(probe, .init(), [ModuleEntry(chain)])]) { server in
+        // Real time passes here: no ping comes between.
+        let limits = HubLimits.with { $0.keepAliveInterval = .seconds(3_600) }
+        try await RealServer.run([testHub(probe, limits, [ModuleEntry(chain)])]) { server in
             let socket = try await server.webSocket()
             defer { socket.drop() }
             socket.send(TestSocket.handshake)
