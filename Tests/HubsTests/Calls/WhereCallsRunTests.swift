@@ -5,6 +5,7 @@ import HubTesting
 import Testing
 
 /// Chain, method and completion run inside the read that brought the call; what they await brings them back to the loop.
+@Suite(.timeLimit(.minutes(5)))
 struct WhereCallsRunTests {
     enum Place {
         case inTheRead
