@@ -26,7 +26,7 @@ struct ConnectionState: ~Copyable {
     // Going out.
     var lane: Lane?
     var queue = SendQueue()
-    var waiting: [CheckedContinuation<Void, Never>] = []
+    var waiting: [RoomWaiter] = []
     var stall = SendStall()
     /// Whether the queue is drained when the turn ends.
     var isMarked = false

@@ -51,9 +51,16 @@ extension HubConnection {
         loop.check()
         guard own.value.phase.isAlive else { return true }
         if !hasRoom { drain() }
-        guard hasRoom else { return false }
+        // Nobody passes those who wait: sends keep their order.
+        guard hasRoom, own.value.waiting.isEmpty else { return false }
         put(message)
         return true
+    }
+
+    /// A send for which there was no room: it goes in its turn, and then its sender goes on.
+    func sendLater(_ message: SharedBytes, then: @escaping @Sendable () -> Void) {
+        loop.check()
+        own.value.waiting.append(RoomWaiter(message: message, wake: then))
     }
 
     private func put(_ message: SharedBytes) {
@@ -85,17 +92,18 @@ extension HubConnection {
         await withCheckedContinuation { continuation in
             loop.onLoop {
                 guard self.own.value.phase.isAlive else { return continuation.resume() }
-                self.own.value.waiting.append(continuation)
+                self.own.value.waiting.append(RoomWaiter(message: nil) { continuation.resume() })
                 self.drain()
             }
         }
     }
 
     func wakeWaiting() {
-        guard !own.value.waiting.isEmpty, hasRoom || !own.value.phase.isAlive else { return }
-        let ready = own.value.waiting
-        own.value.waiting = []
-        for continuation in ready { continuation.resume() }
+        while let first = own.value.waiting.first, hasRoom || !own.value.phase.isAlive {
+            own.value.waiting.removeFirst()
+            if let message = first.message, own.value.phase.isAlive { put(message) }
+            first.wake()
+        }
     }
 
     // MARK: Draining
@@ -137,6 +145,12 @@ extension HubConnection {
             }
         }
     }
+}
+
+/// Who waits until a client has room: with a send, or for what comes next.
+struct RoomWaiter {
+    let message: SharedBytes?
+    let wake: @Sendable () -> Void
 }
 
 /// Since when a client has taken nothing of what waits.

@@ -16,7 +16,7 @@ public struct IncomingCall: Sendable {
     /// The hub's wire name.
     public var hub: String { shared.plan.hub.name }
 
-    /// The method as the client wrote it.
+    /// The declared name of the method; of an unknown one, what the client wrote.
     public var nameAsSent: String { shared.nameAsSent ?? shared.method.name }
 
     /// Who calls.

@@ -27,13 +27,13 @@ enum Delivery {
         if shard.loop.isCurrent {
             takeInbox(of: shard)
             guard let target = Target(id, send, shard), !target.offer() else { return }
-            await withCheckedContinuation { continuation in wait(for: target, in: shard, continuation) }
+            await withCheckedContinuation { continuation in target.offerLater { continuation.resume() } }
         } else {
             await withCheckedContinuation { continuation in
                 put(
                     .perform {
                         guard let target = Target(id, send, shard), !target.offer() else { return continuation.resume() }
-                        wait(for: target, in: shard, continuation)
+                        target.offerLater { continuation.resume() }
                     }, into: shard)
             }
         }
@@ -54,16 +54,6 @@ enum Delivery {
         }
     }
 
-    /// In a task of the loop's: the sender may be one that goes on elsewhere after it has waited.
-    private static func wait(
-        for target: Target, in shard: RegistryShard, _ continuation: CheckedContinuation<Void, Never>
-    ) {
-        Task.immediate(executorPreference: shard.loop.tasks) {
-            repeat { await target.connection.waitForRoom() } while !target.offer()
-            continuation.resume()
-        }
-    }
-
     /// A send to one client that is there.
     private struct Target: Sendable {
         let connection: HubConnection
@@ -78,5 +68,7 @@ enum Delivery {
         }
 
         func offer() -> Bool { connection.offer(bytes) }
+
+        func offerLater(then: @escaping @Sendable () -> Void) { connection.sendLater(bytes, then: then) }
     }
 }

@@ -1,9 +1,11 @@
 import HubBase
+import HubSettings
 import HubTesting
 @testable import Hubs
 import Testing
 
 /// Chain, method and completion run inside the read that brought the call; what they await brings them back to the loop.
+@Suite(.timeLimit(.minutes(5)))
 struct WhereCallsRunTests {
     enum Place {
         case inTheRead
@@ -51,7 +53,9 @@ struct WhereCallsRunTests {
                 return try await HubResult(of: Noted { note(hub.context.call) })
             }
         ])
-        try await RealServer.run([testHub(probe, .init(), [ModuleEntry(chain)])]) { server in
+        // Real time passes here: no ping comes between.
+        let limits = HubLimits.with { $0.keepAliveInterval = .seconds(3_600) }
+        try await RealServer.run([testHub(probe, limits, [ModuleEntry(chain)])]) { server in
             let socket = try await server.webSocket()
             defer { socket.drop() }
             socket.send(TestSocket.handshake)

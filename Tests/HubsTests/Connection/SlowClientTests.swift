@@ -110,6 +110,34 @@ struct SlowClientTests {
         }
     }
 
+    /// S92: nobody passes those who wait.
+    @Test func sendsThatWaitGoInTheirTurn() async throws {
+        let probe = Probe([
+            "each": { hub in
+                let ids = hub.probe.notes.value.compactMap { $0.split(separator: " ").last.map { ConnectionID(String($0)) } }
+                let client = hub.clients.client(ids[0])
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<400 {
+                        group.addTask { try? await client.call("receive", number, String(repeating: "x", count: 1_000)) }
+                    }
+                }
+                return try await HubResult(of: "sent")
+            }
+        ])
+        try await withServer(probe, on: .init(socketBuffer: 32 * 1024)) { server in
+            let slow = try await server.talker()
+            let sender = try await server.talker()
+            slow.setReading(false)
+            sender.send(Talk.run("each"))
+            await server.settle()
+            #expect(sender.frames.count == 1)
+            slow.setReading(true)
+            #expect(await sender.hears(Talk.result(#""sent""#)))
+            await server.settle()
+            #expect(numbers(slow) == Array(0..<400))
+        }
+    }
+
     /// `all` sends a thousand broadcasts.
     private static func sendingToAll() -> Probe {
         Probe([
