@@ -79,7 +79,8 @@ struct AcceptorTests {
                 let start = clock()
                 try await LoopClock(loops.all[0]).sleep(for: .seconds(1))
                 let used = Double(clock() - start) / Double(CLOCKS_PER_SEC)
-                precondition(used < 0.05, "it spins")
+                // A loop that spins uses the whole second, one that rests next to nothing, however busy the machine is.
+                precondition(used < 0.5, "it spins")
                 precondition(ear.lines.value == ["Not accepting on \(listener.address) for now: too many open files"])
                 limit = before
                 setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
