@@ -6,6 +6,8 @@ STRICT = HUBLINE_STRICT=1
 CHECKED = --explicit-target-dependency-import-check error
 PYTHON = .build/venv/bin/python
 TOOLS = .build/tools
+# Seconds after which tests that still run are taken for hanging, and named.
+LIMIT = 1200
 
 help:
 	@echo 'make run        install what is missing, build, serve config.yaml'
@@ -25,8 +27,8 @@ run:
 test: .build/venv/ready
 	@.ci/need build
 	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
-	@.ci/step 'swift test' env $(STRICT) swift test --quiet --skip-build --disable-xctest $(CHECKED)
-	@.ci/step 'clients' $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
+	@.ci/step 'swift test' .ci/within $(LIMIT) .build/test.log env $(STRICT) swift test --skip-build --disable-xctest $(CHECKED)
+	@.ci/step 'clients' timeout $(LIMIT) $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
 
 lint:
 	@.ci/imports.sh
@@ -35,7 +37,7 @@ lint:
 
 # The load tests read the variable; everything else is as in `test`.
 soak:
-	@HUBLINE_SOAK=1 $(MAKE) --no-print-directory test
+	@HUBLINE_SOAK=1 $(MAKE) --no-print-directory LIMIT=14400 test
 
 # One test at a time: everything is many times slower, and tests over real sockets wait for real time.
 test-tsan:

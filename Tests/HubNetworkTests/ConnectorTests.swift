@@ -65,7 +65,7 @@ struct ConnectorTests {
         let address = SocketAddress(host: "127.0.0.1", port: port)
         let attempt = try await withLoops { loops in
             let loop = loops.all[0]
-            let attempt = Task { try await loop.poller.connect(to: address, on: loop) }
+            let attempt = Task(executorPreference: loop.tasks) { try await loop.poller.connect(to: address, on: loop) }
             // Until the attempt stands in the loop's queue or behind it.
             for _ in 0..<10 { try await loop.perform {} }
             return attempt
