@@ -12,4 +12,16 @@ struct WatchedTests {
         #expect(values.1 == 3)
         #expect(await watched.until { $0 == 3 } == 3)
     }
+
+    @Test func whoIsCancelledWaitsNoLonger() async {
+        let watched = Watched(7)
+        let before = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await watched.until { $0 == 8 }
+        }
+        #expect(await before.value == 7)
+        let during = Task { await watched.until { $0 == 8 } }
+        during.cancel()
+        #expect(await during.value == 7)
+    }
 }

@@ -30,14 +30,24 @@ final class Folder: Sendable {
 
     /// The file's lines, without their line feeds; nil if there is no file. A last line that is not ended fails.
     func lines(_ name: String) throws -> [String]? {
+        guard let bytes = bytes(name) else { return nil }
+        guard bytes.isEmpty || bytes.last == 0x0A else { throw Failure(code: 0) }
+        return Self.split(bytes)
+    }
+
+    /// The file's whole lines, for who reads while others write: a line that is not ended yet is left out.
+    func wholeLines(_ name: String) -> [String] { Self.split(bytes(name) ?? []) }
+
+    private func bytes(_ name: String) -> [UInt8]? {
         guard let file = fopen("\(path)/\(name)", "r") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-        guard bytes.isEmpty || bytes.last == 0x0A else { throw Failure(code: 0) }
-        return bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map {
-            String(decoding: $0, as: UTF8.self)
-        }
+        return bytes
+    }
+
+    private static func split(_ bytes: [UInt8]) -> [String] {
+        bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map { String(decoding: $0, as: UTF8.self) }
     }
 
     func mode(_ name: String) throws -> mode_t {
