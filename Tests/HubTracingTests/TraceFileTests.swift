@@ -91,7 +91,9 @@ struct TraceFileTests {
                 for number in 0..<100 {
                     traces.source("a").information("thread \(thread) line \(number)")
                     traces.settle()
-                    if !folder.wholeLines("a.log").contains(where: { $0.hasSuffix("thread \(thread) line \(number)") }) { missing.add() }
+                    if !folder.wholeLines("a.log").contains(where: { $0.hasSuffix("thread \(thread) line \(number)") }) {
+                        missing.add()
+                    }
                 }
             }
         }
