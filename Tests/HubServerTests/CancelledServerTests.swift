@@ -14,7 +14,8 @@ struct CancelledServerTests {
                 try await server.serve(on: EventLoops(network.loops), ready: { address in listening.change { $0 = address } })
             }
             let address = try #require(await listening.until { $0 != nil })
-            let client = try await TestClient.connect(to: "http://\(address)/one", options: ClientOptions(), over: network.loops[0])
+            let client = try await TestClient.connect(
+                to: "http://\(address)/one", options: ClientOptions(), over: network.loops[0])
             serving.cancel()
             let end = await client.end()
             #expect(end.allowsReconnect && end.closeCode == 1000)

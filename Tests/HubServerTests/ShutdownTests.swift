@@ -140,7 +140,8 @@ struct ShutdownTests {
         }
         #expect(try shutdown(nil) == "shutdown: mode waitForClientsToClose, timeout 5s")
         #expect(try shutdown("{ timeout: 7s }") == "shutdown: mode off, timeout 7s")
-        #expect(try shutdown("{ mode: waitForClientsToClose, timeout: 90s }") == "shutdown: mode waitForClientsToClose, timeout 90s")
+        #expect(
+            try shutdown("{ mode: waitForClientsToClose, timeout: 90s }") == "shutdown: mode waitForClientsToClose, timeout 90s")
     }
 
     /// S22

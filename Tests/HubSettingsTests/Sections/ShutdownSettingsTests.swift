@@ -32,7 +32,10 @@ struct ShutdownSettingsTests {
             "waitForClientToClose",
             "'mode' expects 'off' or 'waitForClientsToClose', found 'waitForClientToClose' (did you mean 'waitForClientsToClose'?)"
         ),
-        ("migrateClient", "'mode' expects 'off' or 'waitForClientsToClose', found 'migrateClient' (did you mean 'migrateClients'?)"),
+        (
+            "migrateClient",
+            "'mode' expects 'off' or 'waitForClientsToClose', found 'migrateClient' (did you mean 'migrateClients'?)"
+        ),
         ("no", "'mode' expects 'off' or 'waitForClientsToClose', found 'no'"),
         ("", "'mode' expects 'off' or 'waitForClientsToClose', found nothing"),
         ("migrateClients", "'migrateClients' is not available yet"),
