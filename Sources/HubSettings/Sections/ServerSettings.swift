@@ -10,6 +10,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var loops: Int?
     /// The limits of HTTP.
     public var http = HTTPLimits()
+    /// How the server leaves, nil: as the application says, else by the defaults.
+    public var shutdown: ShutdownSettings?
 
     /// The defaults.
     public init() {}
@@ -19,8 +21,10 @@ public struct ServerSettings: Sendable, Equatable {
         port = UInt16(clamping: options("port", default: Int(port), in: 0...65_535, "The port; 0 takes any free one."))
         loops = options("loops", in: 1...1_024, "Event loops, each a thread; one for each core when left out.")
         http = options.section("http", "What an HTTP request may be, and how long it may take.") { HTTPLimits(options: &$0) }
+        let leaving = options.section("shutdown", "How the server leaves.") { ShutdownSettings(options: &$0) }
+        shutdown = options["shutdown"].map { _ in leaving }
         options.notAvailable(
-            "shutdown", "trustedProxies", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+            "trustedProxies", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
         if !Self.isAddress(host) {
             options.reject("host", "'host' expects an address in numbers, as 127.0.0.1, 0.0.0.0 or ::1")
         } else if !isLoopback {
