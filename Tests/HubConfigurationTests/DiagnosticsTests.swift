@@ -96,7 +96,6 @@ struct DiagnosticsTests {
 
     @Test(arguments: [
         ("server: { shutdown: { mode: off } }", "1:11: error: 'shutdown' is not available yet"),
-        ("server: { trustedProxies: [] }", "1:11: error: 'trustedProxies' is not available yet"),
         ("server: { tls: {} }", "1:11: error: 'tls' is not available yet"),
         ("server: { listeners: [] }", "1:11: error: 'listeners' is not available yet"),
         ("server: { control: x }", "1:11: error: 'control' is not available yet"),
