@@ -3,8 +3,9 @@ public import HubHTTP
 import HubModules
 public import Hubs
 
-/// What an application adds to a server: hubs, modules and routes of its own. `app` in the examples.
-public struct HubServerBuilder {
+/// What an application adds to a server: hubs, modules and routes of its own. `app` in the examples. It cannot be copied, so nothing is
+/// added once the server is made.
+public struct HubServerBuilder: ~Copyable {
     private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
     private(set) var inUse: [ModuleEntry] = []

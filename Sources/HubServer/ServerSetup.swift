@@ -25,7 +25,7 @@ package struct ServerSetup: Sendable {
     }
 
     /// What a file says, with the application's modules in front of every hub's own.
-    init(_ configuration: Configuration, _ app: HubServerBuilder) {
+    init(_ configuration: Configuration, _ app: borrowing HubServerBuilder) {
         self.init(
             server: configuration.server, tracing: configuration.tracing, folder: configuration.folder,
             hubs: configuration.hubs.map { source in

@@ -18,10 +18,10 @@ struct LineOutput: ~Copyable, Sendable {
     mutating func write(dropped: Int) {
         if lost > 0 {
             if lines.count > 0 { writeBehindLoss() }
-        } else if let failure = append(together: false) {
-            (lost, reason) = failure
+        } else {
+            if let failure = append(together: false) { (lost, reason) = failure }
+            lines.removeAll(keepingAtMost: Self.keptMemory)
         }
-        lines.removeAll(keepingAtMost: Self.keptMemory)
         guard dropped > 0 else { return }
         if lost == 0 { reason = "more came than could be written" }
         lost += dropped
@@ -35,7 +35,8 @@ struct LineOutput: ~Copyable, Sendable {
         file = nil
     }
 
-    /// Writes how many lines are missing and then the lines, or nothing: a remnant of room would else be filled with such tales.
+    /// Writes how many lines are missing and then the lines, or nothing: a remnant of room would else be filled with such tales. No line
+    /// is left afterwards.
     private mutating func writeBehindLoss() {
         let count = lines.withSpan { $0.lineCount }
         var all = ByteWriter(capacity: lines.count + 256)
@@ -48,6 +49,7 @@ struct LineOutput: ~Copyable, Sendable {
         } else {
             lost = 0
         }
+        lines.removeAll(keepingAtMost: Self.keptMemory)
     }
 
     private func append(together: Bool) -> (unwritten: Int, reason: String)? {

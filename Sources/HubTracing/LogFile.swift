@@ -23,14 +23,18 @@ struct LogFile: ~Copyable, Sendable {
     /// A plain file of its own: it is closed in the end, and a line that was cut can be taken back.
     private let isPlain: Bool
 
+    /// Beyond the process's limit on the size of files writing fails; by default the signal ends the process.
+    private static let ignoresFileSizeSignal: Void = { _ = signal(SIGXFSZ, SIG_IGN) }()
+
     /// Standard error, which stays open.
     static func standardError() -> LogFile { LogFile(descriptor: STDERR_FILENO, isPlain: false) }
 
     /// Opens the listener's file, relative to `folder`; makes it (mode 0640), and the folders above it (0750), if they are not
-    /// there.
+    /// there. The process ignores SIGXFSZ from then on.
     ///
-    /// Nothing but a plain file is opened, and no link is followed but those in the path of `folder`.
+    /// Nothing but a plain file is opened, and unless the settings say so no link is followed but those in the path of `folder`.
     static func open(_ settings: TraceListenerSettings, in folder: String) throws(TraceFileError) -> LogFile {
+        _ = Self.ignoresFileSizeSignal
         var names = settings.file.split(separator: "/").map(String.init)
         guard let name = names.popLast(), name != ".", name != "..", !settings.file.hasSuffix("/") else {
             throw TraceFileError(settings, "the path names no file")
@@ -38,7 +42,8 @@ struct LogFile: ~Copyable, Sendable {
         let place = try place(of: names, settings, in: folder)
         defer { Glibc.close(place) }
         // Without O_NONBLOCK a pipe that nobody reads would hold the start; on a plain file it means nothing.
-        let descriptor = openat(place, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o640)
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK
+        let descriptor = openat(place, name, flags | noLinks(settings), 0o640)
         guard descriptor >= 0 else {
             let reason = errno == ELOOP ? "it is a link" : errno == ENXIO ? "it is no plain file" : words(of: errno)
             throw TraceFileError(settings, reason)
@@ -60,7 +65,7 @@ struct LogFile: ~Copyable, Sendable {
         guard place >= 0 else { throw TraceFileError(settings, words(of: errno)) }
         for name in names {
             let isThere = mkdirat(place, name, 0o750) == 0 || errno == EEXIST
-            let inner = isThere ? openat(place, name, kind | O_NOFOLLOW) : -1
+            let inner = isThere ? openat(place, name, kind | noLinks(settings)) : -1
             let code = errno
             Glibc.close(place)
             guard inner >= 0 else {
@@ -71,6 +76,8 @@ struct LogFile: ~Copyable, Sendable {
         }
         return place
     }
+
+    private static func noLinks(_ settings: TraceListenerSettings) -> Int32 { settings.followLinks ? 0 : O_NOFOLLOW }
 
     private init(descriptor: Int32, isPlain: Bool) {
         self.descriptor = descriptor

@@ -14,13 +14,14 @@ package final class TraceFile: TraceListener {
 
     /// Opens the file of these settings; a relative path starts at `folder`.
     ///
-    /// The file is made (mode 0640), and the folders above it (0750), if they are not there. Only a plain file is opened, and no
-    /// link on the way to it is followed but those in the path of `folder`.
+    /// The file is made (mode 0640), and the folders above it (0750), if they are not there. Only a plain file is opened, and without
+    /// `followLinks` no link on the way to it is followed but those in the path of `folder`.
     package convenience init(_ settings: TraceListenerSettings, autoflush: Bool, in folder: String) throws(TraceFileError) {
         let file = try LogFile.open(settings, in: folder)
         do {
             try self.init(
-                file, size: settings.queueSize, settles: autoflush, delay: autoflush ? .milliseconds(10) : .milliseconds(500))
+                LineQueue(file, size: settings.queueSize, whenFull: settings.whenFull), settles: autoflush,
+                delay: autoflush ? .milliseconds(10) : .milliseconds(500))
         } catch {
             throw TraceFileError(settings, "\(error)")
         }
@@ -30,11 +31,10 @@ package final class TraceFile: TraceListener {
     ///
     /// - Throws: `SystemThread.CannotStart`.
     package static func standardError() throws -> TraceFile {
-        try TraceFile(.standardError(), size: 1024 * 1024, settles: false, delay: .milliseconds(10))
+        try TraceFile(LineQueue(.standardError(), size: 1024 * 1024), settles: false, delay: .milliseconds(10))
     }
 
-    private init(_ file: consuming sending LogFile, size: Int, settles: Bool, delay: Duration) throws {
-        let lines = LineQueue(file, size: size)
+    private init(_ lines: LineQueue, settles: Bool, delay: Duration) throws {
         self.lines = lines
         self.settles = settles
         writer = try LateWriter(delay: delay) { lines.flush() }

@@ -17,10 +17,10 @@ PATIENCE = 20           # seconds until something that should have happened coun
 class Server:
     """A program that prints a line with its URL when it accepts connections, and ends at SIGTERM."""
 
-    def __init__(self, program, *arguments, environment=None):
+    def __init__(self, program, *arguments, environment=None, **options):
         self.process = subprocess.Popen(
             [PROGRAMS / program, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, env={**os.environ, **(environment or {})})
+            text=True, env={**os.environ, **(environment or {})}, **options)
         self.errors, lines = [], queue.Queue()
         threading.Thread(target=self._read, args=(self.process.stdout, lines.put), daemon=True).start()
         threading.Thread(target=self._read, args=(self.process.stderr, self.errors.append), daemon=True).start()
@@ -76,13 +76,14 @@ class Server:
 
 
 class Hubline(Server):
-    """`hubline serve` on a copy of a configuration of this folder, in a folder that goes with it."""
+    """`hubline serve` on a copy of a configuration of this folder, or on the text of one, in a folder that goes with it."""
 
-    def __init__(self, loops=1, configuration="chat.yaml"):
+    def __init__(self, loops=1, configuration="chat.yaml", text=None, **options):
         self.folder = Path(tempfile.mkdtemp(prefix="hubline-"))
-        shutil.copy(Path(__file__).with_name(configuration), self.folder)
-        arguments = ["serve", "--config", str(self.folder / configuration), "--port", "0"]
-        super().__init__("hubline", *arguments, environment={"LOOPS": str(loops)})
+        file = self.folder / configuration
+        file.write_text(text or Path(__file__).with_name(configuration).read_text(encoding="utf-8"), encoding="utf-8")
+        environment = {"LOOPS": str(loops), **options.pop("environment", {})}
+        super().__init__("hubline", "serve", "--config", str(file), "--port", "0", environment=environment, **options)
 
     def log(self):
         """The lines of its log file so far."""

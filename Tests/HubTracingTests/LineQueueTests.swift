@@ -10,8 +10,9 @@ struct LineQueueTests {
 
     init() throws { folder = try Folder() }
 
-    private func queue(size: Int) throws -> LineQueue {
-        LineQueue(try LogFile.open(TraceListenerSettings(name: "a", file: "a.log"), in: folder.path), size: size)
+    private func queue(size: Int, whenFull: TraceWhenFull = .drop) throws -> LineQueue {
+        let file = try LogFile.open(TraceListenerSettings(name: "a", file: "a.log"), in: folder.path)
+        return LineQueue(file, size: size, whenFull: whenFull)
     }
 
     private func add(_ line: String, to queue: LineQueue) -> Bool { queue.add((line + "\n").utf8Span.span) }
@@ -49,6 +50,9 @@ struct LineQueueTests {
         #expect(
             loss(lines[2]) == #"warning hubline.server 3 lines of the log are lost  reason="more came than could be written""#)
         #expect(lines[3] == "next")
+        _ = add("last", to: queue)
+        queue.close()
+        #expect(try folder.lines("a.log") == lines + ["last"])
     }
 
     /// A short line behind a dropped long one would hide where lines are missing.
@@ -61,6 +65,39 @@ struct LineQueueTests {
         let lines = try #require(try folder.lines("a.log"))
         #expect(lines.count == 2)
         #expect(loss(lines[1])?.contains("2 lines") == true)
+    }
+
+    @Test func aBlockingQueueLosesNothing() throws {
+        let queue = try queue(size: 10, whenFull: .block)
+        let numbers = (0..<1_000).map { "\($0)" }
+        for number in numbers { _ = add(number, to: queue) }
+        _ = add("much longer than the queue", to: queue)
+        queue.close()
+        #expect(try folder.lines("a.log") == numbers + ["much longer than the queue"])
+    }
+
+    /// Eight speakers, a queue of a few lines: each line once, in each speaker's order.
+    @Test(arguments: [TraceWhenFull.block, .drop]) func everyLineIsThereOrCounted(_ whenFull: TraceWhenFull) async throws {
+        let queue = try queue(size: 64, whenFull: whenFull)
+        let speakers = try (0..<8).map { speaker in
+            try SystemThread { [queue] in
+                for number in 0..<500 {
+                    _ = queue.add("\(speaker) \(number)\n".utf8Span.span)
+                    if whenFull == .drop, number % 100 == 99 { queue.flush() }
+                }
+            }
+        }
+        for speaker in speakers { await speaker.join() }
+        queue.close()
+        let lines = try #require(try folder.lines("a.log"))
+        let said = lines.filter { !$0.contains("of the log") }
+        let lost = lines.compactMap { $0.firstMatch(of: /([0-9]+) lines? of the log/)?.1 }.compactMap { Int($0) }.reduce(0, +)
+        #expect(said.count + lost == 4_000)
+        if whenFull == .block { #expect(lost == 0) }
+        for speaker in 0..<8 {
+            let numbers = said.filter { $0.hasPrefix("\(speaker) ") }.compactMap { Int($0.dropFirst(2)) }
+            #expect(numbers == numbers.sorted())
+        }
     }
 
     @Test func oneLineOfAnySizeFits() throws {

@@ -54,6 +54,7 @@ struct LogFileTests {
         #expect(try folder.lines("logs/calls.log") == [line("a")])
     }
 
+    /// K38
     @Test func nothingButAPlainFileIsOpened() throws {
         #expect(mkdir("\(folder.path)/folder", 0o700) == 0)
         #expect(mkfifo("\(folder.path)/pipe", 0o600) == 0)
@@ -65,6 +66,7 @@ struct LogFileTests {
         for path in ["", "/", ".", "..", "folder/", "folder/.."] { #expect(reason(path) == "the path names no file") }
     }
 
+    /// K38
     @Test func noLinkIsFollowed() throws {
         #expect(mkdir("\(folder.path)/folder", 0o700) == 0)
         #expect(symlink("target", "\(folder.path)/link") == 0)
@@ -73,6 +75,25 @@ struct LogFileTests {
         #expect(reason("linked/calls.log") == "'linked' is a link or no folder")
         #expect(try folder.lines("target") == nil)
         #expect(try folder.lines("folder/calls.log") == nil)
+    }
+
+    /// K38: where it is allowed.
+    @Test func linksAreFollowedWhereTheSettingsSaySo() throws {
+        #expect(mkdir("\(folder.path)/folder", 0o700) == 0)
+        #expect(symlink("target", "\(folder.path)/link") == 0)
+        #expect(symlink("folder", "\(folder.path)/linked") == 0)
+        for path in ["link", "linked/calls.log"] {
+            var settings = TraceListenerSettings(name: "calls", file: path)
+            settings.followLinks = true
+            let file = try TraceFile(settings, autoflush: true, in: folder.path)
+            file.write(record("a"))
+            file.close()
+        }
+        #expect(try folder.lines("target") == [line("a")])
+        #expect(try folder.lines("folder/calls.log") == [line("a")])
+        var device = TraceListenerSettings(name: "calls", file: "/dev/null")
+        device.followLinks = true
+        #expect(throws: TraceFileError.self) { try TraceFile(device, autoflush: true, in: folder.path) }
     }
 
     @Test func theErrorNamesThePathAndTheReason() throws {

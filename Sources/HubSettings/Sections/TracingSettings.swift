@@ -62,6 +62,14 @@ public struct TraceSourceSettings: Sendable, Equatable {
     }
 }
 
+/// What becomes of a line when as many wait as may.
+public enum TraceWhenFull: String, Sendable, CaseIterable, OptionValue {
+    /// It is lost, counted, and a line in the file says how many are. Nobody waits.
+    case drop
+    /// Whoever speaks, and with it its event loop, waits until the file has taken what was there.
+    case block
+}
+
 /// One log file.
 public struct TraceListenerSettings: Sendable, Equatable {
     /// What sources call it.
@@ -70,9 +78,12 @@ public struct TraceListenerSettings: Sendable, Equatable {
     public var file: String
     /// Whether its lines are there before the answer that follows them leaves, nil: as `autoflush` of all.
     public var autoflush: Bool?
-    /// Bytes of lines that may wait to be written; 4 MiB by default. What comes when they are full is lost, and counted in the
-    /// file.
+    /// Bytes of lines that may wait to be written; 4 MiB by default.
     public var queueSize = 4 * 1024 * 1024
+    /// What becomes of a line that finds no room; `drop` by default.
+    public var whenFull = TraceWhenFull.drop
+    /// Whether links on the way to the file are followed; off by default.
+    public var followLinks = false
 
     /// That file, with the defaults.
     public init(name: String, file: String, autoflush: Bool? = nil) {
@@ -91,8 +102,13 @@ public struct TraceListenerSettings: Sendable, Equatable {
         queueSize =
             options(
                 "queueSize", default: ByteSize(queueSize), in: .kibibytes(64)...(.mebibytes(1_024)),
-                "Most bytes of lines that wait to be written; what comes beyond is lost and counted."
+                "Most bytes of lines that wait to be written."
             ).bytes
+        whenFull = options(
+            "whenFull", default: whenFull,
+            "What becomes of a line that finds no room: drop loses and counts it, block holds up whoever speaks.")
+        followLinks = options(
+            "followLinks", default: followLinks, "Whether links on the way to the file, and the file as a link, are followed.")
         let _: Format = options("format", default: .text, "How lines are written.")
         options.notAvailable("rotate")
         guard let place = options.position(of: "file") else { return }

@@ -14,13 +14,9 @@ public struct IncomingNext: Sendable {
         guard let hooks = try call.shared.enter(index) else { return try await pass(call) }
         var call = call
         if let answer = try hooks.before(&call) { return answer.result }
-        do {
-            var result = try await pass(call)
-            hooks.after(call, &result)
-            return result
-        } catch {
-            return try hooks.failed(call, error)
-        }
+        let result: HubResult
+        do { result = try await pass(call) } catch { return try hooks.failed(call, error) }
+        return try hooks.after(call, result)
     }
 
     @inlinable @inline(__always)

@@ -26,8 +26,8 @@ public struct IncomingFailure: Sendable {
 public protocol IncomingHooks: IncomingModule {
     /// Before the inner stages and the method. Proceeds by default.
     func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict
-    /// After they have succeeded; may change the result.
-    func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult)
+    /// After they have succeeded; may change the result. What it throws makes the call fail, and is told to its own error-hook first.
+    func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult) throws
     /// After they have failed; may change the error, or replace it by a result.
     func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure)
     /// At the very end, in every case.
@@ -49,13 +49,9 @@ extension IncomingHooks {
         let hooks = HooksRun([self])
         var call = call
         if let answer = try hooks.before(&call) { return answer.result }
-        do {
-            var result = try await next(call)
-            hooks.after(call, &result)
-            return result
-        } catch {
-            return try hooks.failed(call, error)
-        }
+        let result: HubResult
+        do { result = try await next(call) } catch { return try hooks.failed(call, error) }
+        return try hooks.after(call, result)
     }
 }
 
@@ -69,7 +65,7 @@ public enum OutgoingVerdict: Sendable {
     case reject(any Error)
 }
 
-/// The plain form of an outgoing stage: hooks that do not suspend.
+/// The plain form of an outgoing stage: hooks that do not suspend. Before-hooks run in the order of the list, after-hooks in reverse.
 public protocol OutgoingHooks: OutgoingModule {
     /// Before the send is spread to clients. Proceeds by default.
     func onBeforeOutgoing(_ call: inout OutgoingCall) -> OutgoingVerdict

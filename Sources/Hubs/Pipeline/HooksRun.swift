@@ -14,46 +14,62 @@ struct HooksRun: Sendable {
         for index in hooks.indices {
             switch hooks[index].onBeforeIncoming(&call) {
             case .proceed: break
-            case .reply(let result): return try EarlyAnswer(unwind(call, from: index, .success(result), stopper: index))
+            case .reply(let result): return try EarlyAnswer(unwind(call, index, .success(result), ended: index + 1))
             case .reject(let error):
-                call.shared.note(thrower: type(of: hooks[index]).name)
-                return try EarlyAnswer(unwind(call, from: index, .failure(error), stopper: index))
+                note(index, in: call)
+                return try EarlyAnswer(unwind(call, index, .failure(error), ended: index + 1))
             }
         }
         return nil
     }
 
     /// The way back of a call that succeeded.
-    @usableFromInline func after(_ call: IncomingCall, _ result: inout HubResult) {
-        for index in hooks.indices.reversed() { hooks[index].onAfterIncoming(call, &result) }
+    @usableFromInline func after(_ call: IncomingCall, _ result: HubResult) throws -> HubResult {
+        var result = result
+        for index in hooks.indices.reversed() {
+            do {
+                try hooks[index].onAfterIncoming(call, &result)
+            } catch {
+                note(index, in: call)
+                return try unwind(call, index + 1, .failure(error), ended: hooks.count)
+            }
+        }
         for index in hooks.indices.reversed() { hooks[index].onIncomingFinally(call) }
+        return result
     }
 
     /// The way back of a call that failed.
     @usableFromInline func failed(_ call: IncomingCall, _ error: any Error) throws -> HubResult {
-        try unwind(call, from: hooks.count, .failure(error))
+        try unwind(call, hooks.count, .failure(error), ended: hooks.count)
     }
 
-    /// The way back through the first `count` hooks; the one that ended the call only hears of its end.
+    /// The way back through the first `count` hooks, and the final hooks of the first `ended`: one that ended the call hears of the end
+    /// alone.
     private func unwind(
-        _ call: IncomingCall, from count: Int, _ outcome: Result<HubResult, any Error>, stopper: Int? = nil
+        _ call: IncomingCall, _ count: Int, _ outcome: Result<HubResult, any Error>, ended: Int
     ) throws -> HubResult {
         var outcome = outcome
-        for hook in hooks[..<count].reversed() {
-            switch outcome {
-            case .success(var result):
-                hook.onAfterIncoming(call, &result)
-                outcome = .success(result)
-            case .failure(let error):
-                var failure = IncomingFailure(error: error)
-                hook.onIncomingError(call, &failure)
-                outcome = failure.result.map { .success($0) } ?? .failure(failure.error)
+        for index in (0..<count).reversed() {
+            if case .success(var result) = outcome {
+                do {
+                    try hooks[index].onAfterIncoming(call, &result)
+                    outcome = .success(result)
+                    continue
+                } catch {
+                    note(index, in: call)
+                    outcome = .failure(error)
+                }
             }
+            guard case .failure(let error) = outcome else { continue }
+            var failure = IncomingFailure(error: error)
+            hooks[index].onIncomingError(call, &failure)
+            outcome = failure.result.map { .success($0) } ?? .failure(failure.error)
         }
-        if let stopper { hooks[stopper].onIncomingFinally(call) }
-        for hook in hooks[..<count].reversed() { hook.onIncomingFinally(call) }
+        for index in (0..<ended).reversed() { hooks[index].onIncomingFinally(call) }
         return try outcome.get()
     }
+
+    private func note(_ index: Int, in call: IncomingCall) { call.shared.note(thrower: type(of: hooks[index]).name) }
 }
 
 /// The result of a call that a hook ended. An object, since nearly always there is none: an optional `HubResult` would be made, looked

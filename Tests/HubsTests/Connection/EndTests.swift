@@ -69,7 +69,7 @@ struct EndTests {
         let gate = Watched(false)
         let probe = Probe([
             "stubborn": { _ in
-                await gate.until { $0 }
+                await waitInAnyCase(for: gate)
                 return .nothing
             }
         ])
@@ -95,7 +95,7 @@ struct EndTests {
 
     @Test func aConnectEventThatIgnoresCancellationIsNamedToo() async throws {
         let gate = Watched(false)
-        let probe = Probe(whenConnected: { _ in await gate.until { $0 } })
+        let probe = Probe(whenConnected: { _ in await waitInAnyCase(for: gate) })
         try await withServer(probe) { server in
             let socket = try await server.talker()
             socket.send(Talk.call("Add", "1,2"))
@@ -137,7 +137,7 @@ struct EndTests {
         let gate = Watched(false)
         let probe = Probe([
             "stubborn": { _ in
-                await gate.until { $0 }
+                await waitInAnyCase(for: gate)
                 return .nothing
             }
         ])
@@ -180,3 +180,6 @@ struct EndTests {
         }
     }
 }
+
+/// Waits also when it is cancelled.
+private func waitInAnyCase(for gate: Watched<Bool>) async { _ = await Task { await gate.until { $0 } }.value }

@@ -133,6 +133,38 @@ struct IncomingHooksTests {
         }
     }
 
+    /// S165
+    @Test(arguments: [false, true])
+    func anAfterHookThatThrowsIsToldToItsOwnErrorHookAndTheOuterOnes(afterAReply: Bool) async throws {
+        var thrower = Hooks(name: "B", notes: notes)
+        thrower.after = { _ in throw SecretError() }
+        var inner = Hooks(name: "C", notes: notes)
+        if afterAReply { inner.before = { _ in .reply(HubResult("instead")) } }
+        let modules: [any HubModule] = [Hooks(name: "A", notes: notes), thrower, inner]
+        try await withServer(modules: entries(modules)) { server in
+            let client = try await server.connect("/test")
+            let error = await #expect(throws: HubCallError.self) { try await client.invoke("Echo", 1) }
+            #expect(error?.message == "An unexpected error occurred invoking 'Echo' on the server.")
+            let innerEnds = afterAReply ? [] : ["after C"]
+            #expect(
+                notes.value == ["before A", "before B", "before C"] + innerEnds + [
+                    "after B", "error B", "error A", "finally C", "finally B", "finally A",
+                ])
+        }
+    }
+
+    @Test func anErrorOfAnAfterHookMayBeReplacedByAResult() async throws {
+        var thrower = Hooks(name: "B", notes: notes)
+        thrower.after = { _ in throw SecretError() }
+        var mender = Hooks(name: "A", notes: notes)
+        mender.error = { $0.result = HubResult("mended") }
+        try await withServer(modules: entries([Hooks(name: "outermost", notes: notes), mender, thrower])) { server in
+            let client = try await server.connect("/test")
+            #expect(try await client.invoke("Echo", 1) == "mended")
+            #expect(notes.value.contains("after outermost"))
+        }
+    }
+
     private var runs: Probe { Probe(["run": { _ in HubResult("ran") }]) }
 
     private func entries(_ modules: [any HubModule]) -> [ModuleEntry] {

@@ -27,7 +27,7 @@ struct Hooks: IncomingHooks {
     let name: String
     let notes: Watched<[String]>
     var before: @Sendable (inout IncomingCall) -> IncomingVerdict = { _ in .proceed }
-    var after: @Sendable (inout HubResult) -> Void = { _ in }
+    var after: @Sendable (inout HubResult) throws -> Void = { _ in }
     var error: @Sendable (inout IncomingFailure) -> Void = { _ in }
 
     func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict {
@@ -35,9 +35,9 @@ struct Hooks: IncomingHooks {
         return before(&call)
     }
 
-    func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult) {
+    func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult) throws {
         notes.change { $0.append("after \(name)\(result.isNothing ? " nothing" : "")") }
-        after(&result)
+        try after(&result)
     }
 
     func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure) {
