@@ -78,12 +78,12 @@ class Server:
 class Hubline(Server):
     """`hubline serve` on a copy of a configuration of this folder, or on the text of one, in a folder that goes with it."""
 
-    def __init__(self, loops=1, configuration="chat.yaml", text=None, **options):
+    def __init__(self, loops=1, configuration="chat.yaml", text=None, port=0, **options):
         self.folder = Path(tempfile.mkdtemp(prefix="hubline-"))
         file = self.folder / configuration
         file.write_text(text or Path(__file__).with_name(configuration).read_text(encoding="utf-8"), encoding="utf-8")
         environment = {"LOOPS": str(loops), **options.pop("environment", {})}
-        super().__init__("hubline", "serve", "--config", str(file), "--port", "0", environment=environment, **options)
+        super().__init__("hubline", "serve", "--config", str(file), "--port", str(port), environment=environment, **options)
 
     def log(self):
         """The lines of its log file so far."""
