@@ -33,7 +33,8 @@ let package = Package(
         // Top.
         library(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
-            "HubModules", "HubProtocols", "HubTransports", "HubConfiguration"),
+            "HubModules", "HubProtocols", "HubTransports", "HubConfiguration",
+            resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
         library("HubCommands", "HubServer"),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
@@ -72,8 +73,8 @@ func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> T
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
-func library(_ name: String, _ dependencies: String...) -> Target {
-    .target(name: name, dependencies: dependencies.map { .byName(name: $0) })
+func library(_ name: String, _ dependencies: String..., resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies.map { .byName(name: $0) }, resources: resources)
 }
 
 func program(_ name: String, path: String? = nil, _ dependencies: String...) -> Target {

@@ -4,6 +4,8 @@ import COpenSSL
 package struct Digest: Sendable {
     /// SHA-1, which the WebSocket handshake asks for. No protection of anything.
     package static let sha1 = Digest("SHA1")
+    /// SHA-256.
+    package static let sha256 = Digest("SHA256")
 
     // Fetched once: a look-up by name costs four times as much as the digest of a short text. Never freed and never changed
     // again, and OpenSSL's methods may be used by all threads.

@@ -19,7 +19,8 @@ enum Mounts {
                 for route in endpoint.routes(at: path) { try routes.add(route) }
             }
         }
-        for route in Health.routes(phase) + own { try routes.add(route) }
+        let page = ChatPage.route(zip(sources, plans.hubs).map { ($0.endpoint, $1) })
+        for route in Health.routes(phase) + own + [page] { try routes.add(route) }
         return routes
     }
 }

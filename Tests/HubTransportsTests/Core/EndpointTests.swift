@@ -31,7 +31,7 @@ struct EndpointTests {
         Row("POST /chat?id=TOKEN", 405, "POST requests are not allowed for WebSocket connections."),
         Row("DELETE /chat?id=TOKEN", 400, "Cannot terminate this connection using the DELETE endpoint."),
         Row("PUT /chat", 405), Row("PATCH /chat?id=TOKEN", 405), Row("OPTIONS /chat", 405), Row("GET /chat/other", 404),
-        Row("GET /", 404), Row("POST /chatnegotiate", 404),
+        Row("GET /nowhere", 404), Row("POST /chatnegotiate", 404),
     ])
     func refusalsHaveTheirWords(row: Row) async throws {
         try await withChat { server in
