@@ -3,6 +3,7 @@ import re
 import unittest
 from pathlib import Path
 
+from browser import Browser
 from chat_client import ChatClient
 from nginx import Nginx
 from pysignalr_client import PySignalRClient
@@ -55,6 +56,14 @@ class BehindNginx(unittest.TestCase):
         client = PySignalRClient(nginx.tls_url, {"Origin": nginx.tls_url}, nginx.tls)
         self.addCleanup(client.leave)
         self.assertEqual(client.invoke("echo", "hello"), "hello")
+
+    def test_the_page_of_the_public_address_connects(self):
+        _, nginx = self.serve(TRUSTED)
+        tab = self.enterContext(Browser()).tab()
+        tab.ask("Security.setIgnoreCertificateErrors", ignore=True)
+        tab.open(nginx.tls_url)
+        tab.until("document.getElementById('state').dataset.state === 'connected'")
+        self.assertEqual(tab.complaints, [])
 
     def test_the_public_origin_connects_when_the_proxy_is_trusted(self):
         server, nginx = self.serve(TRUSTED)
