@@ -37,11 +37,11 @@ package struct CoreEndpoint: Sendable {
 
     /// The routes of this hub at `path`.
     package func routes(at path: String) -> [HTTPRoute] {
-        let owner = "hub '\(hub.key)'"
-        return [
-            HTTPRoute(path == "/" ? "/negotiate" : path + "/negotiate", owner: owner) { request in await negotiate(request) },
-            HTTPRoute(path, owner: owner) { request in await serve(request) },
-        ]
+        let (owner, order) = ("hub '\(hub.key)'", settings.order)
+        let inside = path == "/" ? path : path + "/"
+        // A slash at the end makes no difference.
+        return Set([path, inside]).map { path in HTTPRoute(path, order: order, owner: owner) { await serve($0) } }
+            + [HTTPRoute(inside + "negotiate", order: order, owner: owner) { await negotiate($0) }]
     }
 
     // MARK: Negotiate
