@@ -95,8 +95,8 @@ struct DiagnosticsTests {
     }
 
     @Test(arguments: [
-        ("server: { shutdown: { mode: off } }", "1:11: error: 'shutdown' is not available yet"),
-        ("server: { trustedProxies: [] }", "1:11: error: 'trustedProxies' is not available yet"),
+        ("server: { shutdown: { mode: migrateClients } }", "1:29: error: 'migrateClients' is not available yet"),
+        ("server: { shutdown: { hooks: [] } }", "1:23: error: 'hooks' is not available yet"),
         ("server: { tls: {} }", "1:11: error: 'tls' is not available yet"),
         ("server: { listeners: [] }", "1:11: error: 'listeners' is not available yet"),
         ("server: { control: x }", "1:11: error: 'control' is not available yet"),
