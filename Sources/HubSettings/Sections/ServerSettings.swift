@@ -1,4 +1,4 @@
-import Glibc
+import HubBase
 
 /// Where the server listens and on how many loops it runs: `server:` of the file.
 public struct ServerSettings: Sendable, Equatable {
@@ -10,6 +10,10 @@ public struct ServerSettings: Sendable, Equatable {
     public var loops: Int?
     /// The limits of HTTP.
     public var http = HTTPLimits()
+    /// How the server leaves, nil: as the application says, else by the defaults.
+    public var shutdown: ShutdownSettings?
+    /// Whose word counts about who asks and what the browser saw (`X-Forwarded-For`, `Forwarded` …); nobody's by default.
+    public var trustedProxies: [IPNetwork] = []
 
     /// The defaults.
     public init() {}
@@ -19,9 +23,15 @@ public struct ServerSettings: Sendable, Equatable {
         port = UInt16(clamping: options("port", default: Int(port), in: 0...65_535, "The port; 0 takes any free one."))
         loops = options("loops", in: 1...1_024, "Event loops, each a thread; one for each core when left out.")
         http = options.section("http", "What an HTTP request may be, and how long it may take.") { HTTPLimits(options: &$0) }
-        options.notAvailable(
-            "shutdown", "trustedProxies", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
-        if !Self.isAddress(host) {
+        let leaving = options.section("shutdown", "How the server leaves.") { ShutdownSettings(options: &$0) }
+        shutdown = options["shutdown"].map { _ in leaving }
+        trustedProxies = options(
+            "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
+        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+        if trustedProxies.contains(where: \.isEverything) {
+            options.warn("trustedProxies", "every address is trusted: anybody can say to be another client")
+        }
+        if IPAddress(host) == nil {
             options.reject("host", "'host' expects an address in numbers, as 127.0.0.1, 0.0.0.0 or ::1")
         } else if !isLoopback {
             options.warn("host", "other machines can reach this address, and what they send is not encrypted (no TLS)")
@@ -30,10 +40,4 @@ public struct ServerSettings: Sendable, Equatable {
 
     /// Whether only this machine can reach the address.
     private var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
-
-    private static func isAddress(_ host: String) -> Bool {
-        var four = in_addr()
-        var six = in6_addr()
-        return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
-    }
 }
