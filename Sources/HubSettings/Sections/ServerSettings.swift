@@ -35,7 +35,8 @@ public struct ServerSettings: Sendable, Equatable {
     /// Whether only this machine can reach the address.
     private var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
 
-    private static func isAddress(_ host: String) -> Bool {
+    /// Whether it is an address in numbers.
+    package static func isAddress(_ host: String) -> Bool {
         var four = in_addr()
         var six = in6_addr()
         return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
