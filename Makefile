@@ -1,4 +1,4 @@
-.PHONY: help run test lint bench soak test-tsan clean
+.PHONY: help run test lint docs bench soak test-tsan clean
 .DEFAULT_GOAL := help
 
 # Warnings are errors where the house is built to be judged; `run` must also work with a newer toolchain that warns of more.
@@ -13,6 +13,7 @@ help:
 	@echo 'make run        install what is missing, build, serve config.yaml'
 	@echo 'make test       every deterministic test, and real clients against hubline serve'
 	@echo 'make lint       format, imports between targets, layout'
+	@echo 'make docs       the tables of docs/configuration.md, printed from the code'
 	@echo 'make bench      cost of a call as a ratio to an echo in C'
 	@echo 'make soak       the tests at full size'
 	@echo 'make test-tsan  the Swift tests under the thread sanitizer'
@@ -34,6 +35,11 @@ lint:
 	@.ci/imports.sh
 	@.ci/layout.sh
 	@swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+# The test that finds them not current writes them.
+docs:
+	@.ci/need build
+	@HUBLINE_WRITE_DOCS=1 $(STRICT) swift test --quiet --disable-xctest $(CHECKED) --filter ReferenceTests
 
 # The load tests read the variable; everything else is as in `test`.
 soak:

@@ -30,7 +30,7 @@ struct Serve: Verb {
     init(_ arguments: VerbArguments) throws(UsageError) {
         file = arguments["--config"] ?? "config.yaml"
         host = arguments["--host"]
-        if let host, !ServerSettings.isAddress(host) {
+        if let host, IPAddress(host) == nil {
             let shown = ConfigurationProblem.quote(host)
             throw UsageError("--host expects an address in numbers, as 127.0.0.1 or ::1, not \(shown)", verb: "serve")
         }

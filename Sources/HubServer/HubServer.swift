@@ -135,7 +135,9 @@ public final class HubServer: Sendable {
         for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
         let routes = try Mounts.routes(
             setup.hubs, plans, registry: registry, phase: phase, trace: trace, own: own, clock: loops.all[0].poller)
-        let service = HTTPService(routes: routes, limits: setup.server.http, trace: trace.source(TraceSources.http))
+        let service = HTTPService(
+            routes: routes, limits: setup.server.http, trustedProxies: setup.server.trustedProxies,
+            trace: trace.source(TraceSources.http))
         let address = SocketAddress(host: setup.server.host, port: setup.server.port)
         let listener = try await loops.listen(on: address) { HTTPConnection($0, service) }
         let source = trace.source(TraceSources.server)

@@ -27,12 +27,13 @@ class CallFailed(Exception):
 class ChatClient:
     METHODS = ("receive", "joined")
 
-    def __init__(self, url):
+    def __init__(self, url, headers=None, ssl=None):
         self.calls = queue.Queue()                      # what the server called: (method, arguments)
         self._answers = {}
         self._ended = threading.Event()
         opened = threading.Event()
-        self.connection = HubConnectionBuilder().with_url(f"{url}/chat").build()
+        options = {"headers": headers or {}} | ({"ssl_context": ssl} if ssl else {})
+        self.connection = HubConnectionBuilder().with_url(f"{url}/chat", options).build()
         self.connection.on_open(opened.set)
         self.connection.on_close(self._ended.set)
         self.connection.on_error(lambda answer: self._answers[answer.invocation_id].set_exception(CallFailed(answer.error)))

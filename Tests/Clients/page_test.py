@@ -1,5 +1,6 @@
 """The page at `/`: two tabs of a real browser chat through the hub of the shipped config.yaml."""
 import os
+import re
 import unittest
 from urllib.parse import urlsplit
 
@@ -63,7 +64,8 @@ class Page(unittest.TestCase):
             tab = self.tab(server.url, "ann")
             port = server.port
         tab.until(f"{STATE} === 'lost'")
-        self.assertIn("trying again", tab.value("document.getElementById('state').textContent"))
+        tab.until("document.getElementById('state').textContent === 'No connection, trying again'"
+                  " && /^in \\d+ s$/.test(document.getElementById('left').textContent)")
         self.assertEqual(tab.value("document.getElementById('send').getAttribute('aria-disabled')"), "true")
         self.say(tab, "while nobody is there")
         self.assertEqual(tab.value("document.getElementById('text').value"), "while nobody is there")
@@ -71,8 +73,17 @@ class Page(unittest.TestCase):
             tab.until(f"{STATE} === 'connected'", 60)
             tab.press("Enter", 13)
             tab.until(f"{TEXTS}.includes('while nobody is there')")
-        # What a browser says of a server that is away is no mistake of the page.
-        self.assertEqual([text for text in tab.complaints if "net::ERR_" not in text], [])
+        # What a browser says of a server that is leaving or away is no mistake of the page.
+        self.assertEqual([text for text in tab.complaints if not re.search(r"net::ERR_|status of 503", text)], [])
+
+    def test_a_connection_that_ends_at_once_is_not_asked_for_again_and_again(self):
+        with shipped() as server:
+            tab = self.tab(server.url, "ann")
+            tab.value("socket.close()")                 # the first time it is back at once
+            tab.until(f"{STATE} === 'connected' && socket && socket.readyState === 1")
+            tab.value("socket.close()")
+            tab.until(f"{STATE} === 'lost'")
+            tab.until(f"{STATE} === 'connected'")
 
     def test_it_fits_a_phone_and_everything_can_be_reached_by_the_keyboard(self):
         with shipped() as server:

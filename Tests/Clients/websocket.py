@@ -42,10 +42,13 @@ def frame(op, data=b"", final=True, masked=True, reserved=0):
 
 
 class Connection:
-    """A TCP connection to a server: HTTP at first, frames once it is a WebSocket."""
+    """A TCP connection to a server: HTTP at first, frames once it is a WebSocket. What is asked for is `name`, else the address."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+    def __init__(self, port, name=None, source="127.0.0.1", tls=None):
+        self.name = name or f"127.0.0.1:{port}"
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE, (source, 0))
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname=self.name)
         self.reader = self.socket.makefile("rb")
 
     def send(self, data):
@@ -57,10 +60,14 @@ class Connection:
 
     def request(self, method, target, *fields):
         """Sends a request without a body."""
-        lines = [f"{method} {target} HTTP/1.1", f"Host: 127.0.0.1:{self.socket.getpeername()[1]}", *fields]
+        lines = [f"{method} {target} HTTP/1.1", f"Host: {self.name}", *fields]
         if method == "POST":
             lines.append("Content-Length: 0")
         self.send("\r\n".join([*lines, "", ""]).encode())
+
+    def request_upgrade(self, target, *fields):
+        self.request("GET", target, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+                     f"Sec-WebSocket-Key: {random_key()}", *fields)
 
     def answer(self):
         """-> (status, fields by name in lower case, body)"""
@@ -98,10 +105,9 @@ class Connection:
 class WebSocket(Connection):
     """An open WebSocket at a target."""
 
-    def __init__(self, port, target, *fields):
-        super().__init__(port)
-        self.request("GET", target, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
-                     f"Sec-WebSocket-Key: {random_key()}", *fields)
+    def __init__(self, port, target, *fields, **peers):
+        super().__init__(port, **peers)
+        self.request_upgrade(target, *fields)
         status, _, body = self.answer()
         assert status == 101, (status, body)
 
@@ -112,16 +118,16 @@ class WebSocket(Connection):
 class HubSocket(WebSocket):
     """A WebSocket whose messages are those of a hub in JSON."""
 
-    def __init__(self, port, path="/chat", greeting=HANDSHAKE):
-        super().__init__(port, f"{path}?id={quote(self.negotiate(port, path), safe='')}")
+    def __init__(self, port, path="/chat", greeting=HANDSHAKE, **peers):
+        super().__init__(port, f"{path}?id={quote(self.negotiate(port, path, **peers), safe='')}", **peers)
         self._records, self._rest = [], b""
         if greeting:
             self.send_text(greeting)
             assert self.next_record() == {}, "the handshake was refused"
 
     @staticmethod
-    def negotiate(port, path):
-        with Connection(port) as connection:
+    def negotiate(port, path, **peers):
+        with Connection(port, **peers) as connection:
             connection.request("POST", f"{path}/negotiate?negotiateVersion=1")
             status, _, body = connection.answer()
         assert status == 200, (status, body)

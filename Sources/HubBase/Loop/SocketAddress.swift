@@ -2,7 +2,7 @@
 public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// The address in text, as `127.0.0.1` or `::1`; never a name.
     public let host: String
-    /// The port, 0 for any free one.
+    /// The port, 0 for any free one, or where it is not known.
     public let port: UInt16
 
     /// An address; `host` is an IPv4 or IPv6 address in text, without brackets. Nothing is checked here: who listens or connects
@@ -12,8 +12,8 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// `127.0.0.1:5000`, or `[::1]:5000`.
-    public var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+    /// `127.0.0.1:5000`, or `[::1]:5000`; without a port the address alone.
+    public var description: String { port == 0 ? host : (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
     /// Whether only this machine can reach it.
     public var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }

@@ -163,7 +163,8 @@ package final class HTTPConnection: ByteReceiver {
 
     private func start(_ head: RequestHead, _ body: [UInt8]) {
         let request = HTTPRequest(
-            method: head.method, target: head.target, fields: head.fields, body: body, peer: stream.peer, isOld: head.isOld)
+            method: head.method, target: head.target, fields: head.fields, body: body, peer: stream.peer, isOld: head.isOld,
+            trusting: service.trustedProxies)
         requests += 1
         let number = requests
         let answering = Answering(number: number, isHeadOnly: request.isHeadOnly, persistence: persistence(after: request))

@@ -5,13 +5,17 @@ package import HubSettings
 package final class HTTPService: Sendable {
     let routes: Routes
     let limits: HTTPLimits
+    let trustedProxies: [IPNetwork]
     let trace: TraceSource
     let writer = ResponseWriter(dates: DateField())
 
-    /// - Parameter trace: the source `hubline.http`.
-    package init(routes: Routes, limits: HTTPLimits = HTTPLimits(), trace: TraceSource) {
+    /// - Parameters:
+    ///   - trustedProxies: whose word counts about who asks.
+    ///   - trace: the source `hubline.http`.
+    package init(routes: Routes, limits: HTTPLimits = HTTPLimits(), trustedProxies: [IPNetwork] = [], trace: TraceSource) {
         self.routes = routes
         self.limits = limits
+        self.trustedProxies = trustedProxies
         self.trace = trace
     }
 

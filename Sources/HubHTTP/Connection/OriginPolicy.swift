@@ -29,7 +29,7 @@ package struct OriginPolicy: Sendable {
         guard origins.count <= 1 else { return .doubled }
         guard let text = origins.first else { return .absent }
         if allowed == .any { return .allowed(text) }
-        let own = "http://" + (request.fields["host"] ?? "")
+        let own = "\(request.scheme)://\(request.authority?.description ?? "")"
         guard let origin = Origin(text), listed.contains(origin) || origin == Origin(own) else {
             return .refused(origin: text, own: own)
         }

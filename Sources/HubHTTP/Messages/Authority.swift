@@ -29,6 +29,19 @@ package struct Authority: Equatable, Sendable {
         else { return nil }
         port = number
     }
+
+    private init(host: String, port: UInt16?) {
+        self.host = host
+        self.port = port
+    }
+
+    /// The same host, with that port where none is named.
+    func with(defaultPort: UInt16?) -> Authority { Authority(host: host, port: port ?? defaultPort) }
+}
+
+extension Authority: CustomStringConvertible {
+    /// As it stands in a URL.
+    package var description: String { port.map { "\(host):\($0)" } ?? host }
 }
 
 private func isIPv6Byte(_ byte: UInt8) -> Bool { byte.hexValue != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".") }

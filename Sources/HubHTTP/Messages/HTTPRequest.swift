@@ -1,4 +1,5 @@
 public import HubBase
+package import HubSettings
 
 /// A whole request, as a handler gets it.
 public struct HTTPRequest: Sendable {
@@ -10,22 +11,38 @@ public struct HTTPRequest: Sendable {
     public let fields: HTTPFields
     /// The body, empty when there was none.
     public let body: [UInt8]
-    /// The other end of the socket: a proxy, where one stands in front.
+    /// Who asks: what trusted proxies say of it, else the other end of the socket. The port is 0 where a proxy does not tell it.
     public let peer: SocketAddress
+    /// What the browser was asked for, as trusted proxies tell it: `http` or `https`.
+    package let scheme: String
+    /// Host and port that the browser saw, as trusted proxies tell them, else the Host field's; nil when there is none.
+    package let authority: Authority?
+    /// Whether what it says of being forwarded counts.
+    private let isTrusted: Bool
     /// Whether the client speaks HTTP/1.0.
     package let isOld: Bool
 
-    /// A request, as a connection makes it of what it read.
+    /// A request, as a connection makes it of what it read from `socket`.
     package init(
-        method: HTTPMethod, target: RequestTarget, fields: HTTPFields, body: [UInt8] = [], peer: SocketAddress,
-        isOld: Bool = false
+        method: HTTPMethod, target: RequestTarget, fields: HTTPFields, body: [UInt8] = [], peer socket: SocketAddress,
+        isOld: Bool = false, trusting trusted: [IPNetwork] = []
     ) {
         self.method = method
         self.target = target
         self.fields = fields
         self.body = body
-        self.peer = peer
         self.isOld = isOld
+        isTrusted = trusted.trust(socket)
+        let forwarded = isTrusted ? ForwardedFields(fields, from: socket, trusting: trusted) : nil
+        peer = forwarded?.peer ?? socket
+        scheme = forwarded?.scheme ?? "http"
+        authority = forwarded.map(\.authority) ?? fields["host"].flatMap { Authority($0) }
+    }
+
+    /// Whether somebody speaks for a client and is no trusted proxy.
+    package var hasUntrustedForwarding: Bool {
+        !isTrusted
+            && fields.contains { $0.name.asciiLowercased.hasPrefix("x-forwarded-") || $0.name.equalsIgnoringCase("forwarded") }
     }
 
     /// Whether the answer goes without its body.

@@ -1,6 +1,6 @@
 /// What one option is, as documentation prints it. Made by the very call that reads the option.
 package struct OptionDocumentation: Sendable, Equatable {
-    package let name: String
+    package var name: String
     /// The forms of its value, or what kind of section it is.
     package let form: String
     /// As it would be written; nil when there is none.

@@ -1,4 +1,4 @@
-import Glibc
+import HubBase
 
 /// Where the server listens and on how many loops it runs: `server:` of the file.
 public struct ServerSettings: Sendable, Equatable {
@@ -12,6 +12,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var http = HTTPLimits()
     /// How the server leaves, nil: as the application says, else by the defaults.
     public var shutdown: ShutdownSettings?
+    /// Whose word counts about who asks and what the browser saw (`X-Forwarded-For`, `Forwarded` …); nobody's by default.
+    public var trustedProxies: [IPNetwork] = []
 
     /// The defaults.
     public init() {}
@@ -23,9 +25,13 @@ public struct ServerSettings: Sendable, Equatable {
         http = options.section("http", "What an HTTP request may be, and how long it may take.") { HTTPLimits(options: &$0) }
         let leaving = options.section("shutdown", "How the server leaves.") { ShutdownSettings(options: &$0) }
         shutdown = options["shutdown"].map { _ in leaving }
-        options.notAvailable(
-            "trustedProxies", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
-        if !Self.isAddress(host) {
+        trustedProxies = options(
+            "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
+        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+        if trustedProxies.contains(where: \.isEverything) {
+            options.warn("trustedProxies", "every address is trusted: anybody can say to be another client")
+        }
+        if IPAddress(host) == nil {
             options.reject("host", "'host' expects an address in numbers, as 127.0.0.1, 0.0.0.0 or ::1")
         } else if !isLoopback {
             options.warn("host", "other machines can reach this address, and what they send is not encrypted (no TLS)")
@@ -34,11 +40,4 @@ public struct ServerSettings: Sendable, Equatable {
 
     /// Whether only this machine can reach the address.
     private var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
-
-    /// Whether it is an address in numbers.
-    package static func isAddress(_ host: String) -> Bool {
-        var four = in_addr()
-        var six = in6_addr()
-        return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
-    }
 }

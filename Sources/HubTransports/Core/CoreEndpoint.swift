@@ -37,11 +37,11 @@ package struct CoreEndpoint: Sendable {
 
     /// The routes of this hub at `path`.
     package func routes(at path: String) -> [HTTPRoute] {
-        let owner = "hub '\(hub.key)'"
-        return [
-            HTTPRoute(path == "/" ? "/negotiate" : path + "/negotiate", owner: owner) { request in await negotiate(request) },
-            HTTPRoute(path, owner: owner) { request in await serve(request) },
-        ]
+        let (owner, order) = ("hub '\(hub.key)'", settings.order)
+        let inside = path == "/" ? path : path + "/"
+        // A slash at the end makes no difference.
+        return Set([path, inside]).map { path in HTTPRoute(path, order: order, owner: owner) { await serve($0) } }
+            + [HTTPRoute(inside + "negotiate", order: order, owner: owner) { await negotiate($0) }]
     }
 
     // MARK: Negotiate
@@ -85,15 +85,22 @@ package struct CoreEndpoint: Sendable {
 
     private func upgrade(_ request: HTTPRequest, _ fields: HTTPFields, _ origin: OriginPolicy.Decision) async -> HTTPResponse {
         if case .refused(let asked, let own) = origin {
-            trace.warning(
-                "WebSocket of another origin refused on hub \(hub.key): if the page is yours, add it to allowedOrigins",
-                [.init("origin", asked), .init("own", own)])
+            report(request, asked, own)
             return HTTPResponse(.forbidden)
         }
         switch await authorize(request) {
         case .refused(let response): return response
         case .user(let user): return connect(request, fields, user)
         }
+    }
+
+    /// A proxy that is not trusted is the usual reason why the server's own page is taken for another's.
+    private func report(_ request: HTTPRequest, _ asked: String, _ own: String) {
+        let remedy = "if the page is yours, add it to allowedOrigins"
+        let proxy = "if \(request.peer.host) is your proxy, add it to server.trustedProxies; "
+        trace.warning(
+            "WebSocket of another origin refused on hub \(hub.key): \(request.hasUntrustedForwarding ? proxy : "")\(remedy)",
+            [.init("origin", asked), .init("own", own), .init("peer", "\(request.peer)")])
     }
 
     private func connect(_ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser) -> HTTPResponse {

@@ -86,7 +86,7 @@ extension HubConnection {
         own.value.hasSent = true
         own.value.phase = .connecting
         registry.join(self)
-        trace.verbose("Connection opened on hub \(plan.hub.key)", traceFields)
+        trace.verbose("Connection opened on hub \(plan.hub.key)", traceFields + [TraceRecord.Field("peer", "\(request.peer)")])
         startPump()
     }
 

@@ -6,7 +6,7 @@ import Testing
 struct OriginTests {
     private static let allowed = "allowedOrigins: [https://example.com]"
 
-    /// K8
+    /// K8, S53
     @Test(arguments: [
         "null", "file://", "", "https://evil-example.com", "https://example.com.evil.test", "http://example.com",
         "https://example.com:8443", "https://example.com@evil.test", "https://example.com/", "https://example.com/x",
@@ -25,7 +25,7 @@ struct OriginTests {
         }
     }
 
-    /// K8
+    /// K8, S53
     @Test(arguments: ["https://example.com", "https://example.com:443", "HTTPS://Example.COM", "http://127.0.0.1:5000"])
     func theAllowedOriginAndOnesOwnConnect(origin: String) async throws {
         try await withChat(Self.allowed) { server in
@@ -68,6 +68,60 @@ struct OriginTests {
                 #expect(answer.status == status)
             }
         }
+    }
+
+    /// K9: the other end of a test's sockets is 127.0.0.1.
+    @Test(arguments: [
+        ("127.0.0.1", ["X-Forwarded-Proto: https"], "https://chat.example", 101),
+        ("127.0.0.0/8", ["Forwarded: proto=https"], "https://chat.example:443", 101),
+        ("127.0.0.1", ["X-Forwarded-Proto: https", "X-Forwarded-Port: 8443"], "https://chat.example:8443", 101),
+        ("127.0.0.1", ["X-Forwarded-Proto: wss", "X-Forwarded-Host: [2001:DB8::1]:443"], "https://[2001:db8::1]", 101),
+        ("127.0.0.1", ["X-Forwarded-Proto: https"], "http://chat.example", 403),
+        ("127.0.0.1", ["X-Forwarded-Proto: nonsense"], "https://chat.example", 403),
+        ("127.0.0.1", ["X-Forwarded-Host: public.example"], "http://chat.example", 403),
+        ("127.0.0.1", [], "https://chat.example", 403),
+        ("10.0.0.1", ["X-Forwarded-Proto: https"], "https://chat.example", 403),
+        ("10.0.0.1", ["Forwarded: proto=https"], "https://chat.example", 403),
+        ("10.0.0.1", ["X-Forwarded-Host: evil.test"], "http://evil.test", 403),
+    ])
+    func whatTheBrowserSawIsToldByTrustedProxiesOnly(_ proxy: String, _ lines: [String], _ origin: String, _ status: Int)
+        async throws
+    {
+        try await TestServer.run(Self.behind(proxy)) { server in
+            let answer = try await server.upgrade("/chat", ["Origin: \(origin)"] + lines, host: "chat.example")
+            #expect(answer.status == status)
+            let warnings = server.log.filter { $0.level <= .warning }
+            #expect(warnings.count == (status == 101 ? 0 : 1))
+        }
+    }
+
+    /// K9
+    @Test func aProxyThatIsNotTrustedIsNamedWithItsKey() async throws {
+        try await TestServer.run(Self.behind("10.0.0.1")) { server in
+            let lines = ["Origin: https://chat.example", "X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7"]
+            #expect(try await server.upgrade("/chat", lines, host: "chat.example").status == 403)
+            let line = try #require(server.log.first { $0.level <= .warning })
+            #expect(line.message.contains("if 127.0.0.1 is your proxy, add it to server.trustedProxies"))
+            #expect(line.fields.contains(.init("origin", "https://chat.example")))
+            #expect(line.fields.contains(.init("own", "http://chat.example")))
+        }
+    }
+
+    @Test func theLogNamesTheClientBehindATrustedProxy() async throws {
+        try await TestServer.run(Self.behind("127.0.0.1")) { server in
+            let lines = ["Origin: https://evil.test", "X-Forwarded-For: 6.6.6.6, 203.0.113.7"]
+            #expect(try await server.upgrade("/chat", lines, host: "chat.example").status == 403)
+            #expect(server.log.contains { $0.fields.contains(.init("peer", "203.0.113.7")) })
+            _ = try await server.connect("/chat", headers: ["x-forwarded-for": "203.0.113.9"])
+            await server.logged { $0.message.hasPrefix("Connection opened") && $0.fields.contains(.init("peer", "203.0.113.9")) }
+        }
+    }
+
+    private static func behind(_ proxy: String) -> String {
+        """
+        server: { trustedProxies: [\(proxy)] }
+        hubs: { chat: { path: /chat, methods: { echo: { do: [reply: 1] } } } }
+        """
     }
 
     @Test func aRefusedOriginIsOneLineWithBothValuesAndTheKey() async throws {

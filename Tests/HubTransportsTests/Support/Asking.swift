@@ -39,6 +39,10 @@ extension TestServer {
 
     /// Asks for a WebSocket, and answers the answer's head.
     func upgrade(_ target: String, _ fields: String..., host: String = "127.0.0.1:5000") async throws -> Answer {
+        try await upgrade(target, fields, host: host)
+    }
+
+    func upgrade(_ target: String, _ fields: [String], host: String = "127.0.0.1:5000") async throws -> Answer {
         let socket = try await socket()
         let head =
             ["GET \(target) HTTP/1.1", "Host: \(host)", "Connection: Upgrade", "Upgrade: websocket"]
