@@ -54,7 +54,7 @@ let package = Package(
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
         tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
-        tests("HubServer", "HubSettings", "Hubs", "HubTesting"),
+        tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),
     ],

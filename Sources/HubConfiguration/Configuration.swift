@@ -21,9 +21,7 @@ package struct Configuration: Sendable {
     package static func load(
         file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
-        let bytes: [UInt8]
-        do throws(ConfigurationProblem) { bytes = try ConfigurationFile.read(file) } catch { throw ConfigurationError([error]) }
-        return try read(bytes, file: file, modules: modules, hubs: hubs, environment: environment)
+        try check(file: file, modules: modules, hubs: hubs, environment: environment).get()
     }
 
     /// Reads the text of a file, as `load(file:modules:hubs:environment:)`.
@@ -32,19 +30,38 @@ package struct Configuration: Sendable {
     package static func read(
         _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
+        try check(bytes, file: file, modules: modules, hubs: hubs, environment: environment).get()
+    }
+
+    /// Reads a file and tells all that is wrong or doubtful, and what it says if nothing is wrong.
+    package static func check(
+        file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+    ) -> ConfigurationReport {
+        let bytes: [UInt8]
+        do throws(ConfigurationProblem) {
+            bytes = try ConfigurationFile.read(file)
+        } catch {
+            return ConfigurationReport([error])
+        }
+        return check(bytes, file: file, modules: modules, hubs: hubs, environment: environment)
+    }
+
+    /// Checks the text of a file, as `check(file:modules:hubs:environment:)`.
+    package static func check(
+        _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+    ) -> ConfigurationReport {
         var problems: [ConfigurationProblem] = []
-        guard let root = root(of: bytes, file: file, environment, &problems) else { throw ConfigurationError(problems) }
+        guard let root = root(of: bytes, file: file, environment, &problems) else { return ConfigurationReport(problems) }
         let start = ConfigurationKey("file", at: ConfigurationPosition(file: file, line: 1, column: 1))
         let document = Options.read(root, of: start, problems: &problems) {
             Document(options: &$0, HubSurroundings(moduleCatalog: modules, hubCatalog: hubs))
         }
-        let error = ConfigurationError(problems)
-        guard !error.problems.contains(where: { $0.severity == .error }) else { throw error }
-        return Configuration(
-            server: document.server, addressPlace: document.addressPlace ?? ConfigurationPosition(file: file),
-            tracing: document.tracing, folder: folder(of: file), listenerPlaces: document.listenerPlaces,
-            hubs: document.hubs.compactMap(\.source),
-            warnings: error.problems)
+        return ConfigurationReport(problems) { warnings in
+            Configuration(
+                server: document.server, addressPlace: document.addressPlace ?? ConfigurationPosition(file: file),
+                tracing: document.tracing, folder: folder(of: file), listenerPlaces: document.listenerPlaces,
+                hubs: document.hubs.compactMap(\.source), warnings: warnings)
+        }
     }
 
     private static func folder(of file: String) -> String {

@@ -31,38 +31,30 @@ struct Document {
         ) { options in
             let hubs = named.map(\.key.text)
             let settings = TracingSettings(options: &options, hubs: hubs, modules: catalogs.moduleCatalog.names)
-            return (settings, Self.places(of: options["listeners"]))
+            return (settings, Self.places(of: settings, options))
         }
+        let pipelines = [pipeline] + hubs.flatMap { [$0.pipeline] + $0.methods.pipelines.map(\.value) }
         if options.errorCount == errorsBefore, let doubt = tracing.doubtAboutLogging {
-            for place in ([pipeline] + hubs.map(\.pipeline)).compactMap({ $0.place(of: "logging") }) {
+            for place in pipelines.compactMap({ $0.place(of: "logging") }) {
                 options.report(ConfigurationProblem(.warning, at: place, doubt))
             }
         }
         options.notAvailable("classic")
-        Self.checkPaths(hubs, &options)
+        MountPoints.check(hubs, &options)
+        WireNames.check(hubs, &options)
     }
 
     /// Where each listener says its file.
-    private static func places(of listeners: ConfigurationNode?) -> [String: ConfigurationPosition] {
+    private static func places(
+        of settings: TracingSettings, _ options: borrowing Options
+    ) -> [String: ConfigurationPosition] {
         var places: [String: ConfigurationPosition] = [:]
-        for entry in listeners?.entries ?? [] {
+        // Those of a folder stand where it does.
+        for listener in settings.listeners { places[listener.name] = options.position(of: "folder") }
+        for entry in options["listeners"]?.entries ?? [] {
             let file = entry.value.entries?.first { $0.key.text == "file" }
             places[entry.key.text] = file?.value.position ?? entry.key.position
         }
         return places
-    }
-
-    /// A path belongs to one hub.
-    private static func checkPaths(_ hubs: [HubSection], _ options: inout Options) {
-        var places: [String: ConfigurationPosition] = [:]
-        for path in hubs.flatMap(\.paths) {
-            guard let first = places[path.text] else {
-                places[path.text] = path.position
-                continue
-            }
-            let sentence =
-                "the path \(ConfigurationProblem.quote(path.text)) is mounted twice without different order, first at \(first)"
-            options.report(ConfigurationProblem(at: path.position, sentence))
-        }
     }
 }

@@ -13,28 +13,36 @@ struct HubSurroundings {
 
 /// One hub of the file: where it is mounted, what it is, what it allows, and what stands in front of it.
 struct HubSection {
+    let key: ConfigurationKey
     /// The hub, nil when the file does not say what it is.
     let source: HubSource?
     let paths: [HubPath]
     let pipeline: PipelineSection
+    let methods: MethodsSection
+    /// Where its name on the wire stands: `name:`, else its key.
+    let namePlace: ConfigurationPosition
 
     init(_ key: ConfigurationKey, options: inout Options, in surroundings: HubSurroundings) {
+        self.key = key
         let path: HubPath? = options("path", "The path it is mounted on, as /chat.")
-        let more: [HubPath] = options("paths", default: [], "More paths of the same hub.")
+        let more: [HubPath] = options("paths", default: [], "More paths of the same hub, with the same groups.")
         let name: String? = options("name", "Its name on the wire, as it is; else the declared one.")
         let limits = HubLimits(options: &options, over: surroundings.limits)
         var endpoint = EndpointSettings(options: &options, over: surroundings.endpoint)
-        let pipeline = PipelineSection(options: &options, catalog: surroundings.moduleCatalog)
-        let definition = Self.definition(key, &options, surroundings.hubCatalog)
-        options.notAvailable("order", "authorize", "callerState")
+        endpoint.order = options(
+            "order", default: 0, in: -1_000_000...1_000_000, "Of two hubs with one path the lower order serves.")
+        pipeline = PipelineSection(options: &options, catalog: surroundings.moduleCatalog)
+        methods = MethodsSection(of: key, options: &options, in: surroundings)
+        options.notAvailable("authorize", "callerState")
 
         paths = (path.map { [$0] } ?? []) + more
+        namePlace = options.position(of: "name") ?? key.position
         if paths.isEmpty, options.position(of: "paths") == nil { options.reject("path", "'path' is missing") }
-        if !Self.isName(key.text) {
+        if !WireNames.isHubName(key.text) {
             let sentence = "\(ConfigurationProblem.quote(key.text)) cannot be a hub: no dots, no control characters, not empty"
             options.report(ConfigurationProblem(at: key.position, sentence))
         }
-        if let name, !Self.isName(name) {
+        if let name, !WireNames.isHubName(name) {
             options.reject("name", "'name' cannot be a name on the wire: no dots, no control characters, not empty")
         }
         let origins = options.origins
@@ -44,43 +52,13 @@ struct HubSection {
             options.report(problem)
         }
         endpoint.paths = paths.map(\.text)
-        let modules = pipeline.modules(inside: surroundings.modules, &options)
-        source = definition.map {
-            HubSource(key: key.text, name: name, endpoint: endpoint, definition: $0, limits: limits, modules: modules)
+        pipeline.checkOff(inside: surroundings.modules, &options)
+        let modules = pipeline.modules(inside: surroundings.modules)
+        let scopes = methods.scopes
+        source = methods.definition.map {
+            HubSource(
+                key: key.text, name: name, endpoint: endpoint, definition: $0, limits: limits, modules: modules, scopes: scopes)
         }
-        self.pipeline = pipeline
-    }
-
-    /// The registered hub of `type`, or the one that `methods` declares.
-    private static func definition(
-        _ key: ConfigurationKey, _ options: inout Options, _ catalog: HubCatalog
-    ) -> HubDefinition? {
-        let type: String? = options("type", "A registered Swift hub, by its type's name; without it 'methods' declares the hub.")
-        guard options.position(of: "type") != nil else {
-            let methods = options.named("methods", "The methods, each a name.") { _, options in DeclaredMethod(options: &options)
-            }
-            if options.position(of: "methods") == nil {
-                options.reject("methods", "a hub needs 'methods', or the 'type' of a registered hub")
-            }
-            DeclaredHub.check(methods, &options)
-            return DeclaredHub.definition(of: key.text, methods)
-        }
-        let methods = options.named("methods", "What is said of single methods.") { _, options in options.notAvailable("pipeline")
-        }
-        guard let type else { return nil }
-        guard let definition = catalog[type] else {
-            if let node = options["type"] { options.reject("type", NearestName.unknown("hub", node, among: catalog.names)) }
-            return nil
-        }
-        let known = definition.methods.map(\.name)
-        for (key, _) in methods where !known.contains(key.text) {
-            let sentence = NearestName.unknown("method", key.text, among: known)
-            options.report(ConfigurationProblem(at: key.position, sentence))
-        }
-        return definition
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        !text.isEmpty && !text.unicodeScalars.contains { $0 == "." || $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
+        if let source { methods.checkOff(source, &options) }
     }
 }

@@ -18,13 +18,12 @@ public final class HubServer: Sendable {
     private let own: [HTTPRoute]
     /// What is doubtful in the configuration file.
     package let warnings: [ConfigurationProblem]
+    /// What it serves, in words.
+    package let summary: ServerSummary
     private let registry = HubRegistry()
     private let phase = ServerPhase()
     private let stopping = StopRequest()
     private let trace: TraceSwitch
-
-    /// How long connections may take to end when the server stops.
-    private static let patience: Duration = .seconds(12)
 
     /// A server by a configuration file and what the application adds to it.
     ///
@@ -43,8 +42,7 @@ public final class HubServer: Sendable {
         let app = try HubServerBuilder(configure)
         let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
         var setup = ServerSetup(configuration, app)
-        if let host { setup.server.host = host }
-        if let port { setup.server.port = port }
+        setup.listen(host: host, port: port)
         try self.init(setup, warnings: configuration.warnings, routes: app.routes)
     }
 
@@ -67,15 +65,24 @@ public final class HubServer: Sendable {
         self.trace = trace
         own = routes
         // Built here to find what is wrong, and again once it is known who listens.
-        _ = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
+        let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
+        summary = ServerSummary(setup, plans)
     }
 
-    /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order: the port closes, every client gets
-    /// a Close that invites it to come back, calls are cancelled and awaited, the log is written.
+    /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order, as `server.shutdown` of the file or
+    /// the application says: newcomers are refused, clients may be waited for, the port closes, every client gets a Close that
+    /// invites it to come back, calls are cancelled and awaited, the log is written. Each further signal ends what is waited for.
     ///
     /// - Parameter ready: called once, with the address, when connections are accepted.
     /// - Throws: what keeps the port from opening.
     public func run(ready: @escaping @Sendable (SocketAddress) -> Void = { _ in }) async throws {
+        try await run(ready: ready, leaving: { _ in })
+    }
+
+    /// As `run(ready:)`; `leaving` is called when the server begins to leave.
+    package func run(
+        ready: @escaping @Sendable (SocketAddress) -> Void, leaving: @escaping @Sendable (Departure) -> Void
+    ) async throws {
         do {
             try TraceListeners(setup.tracing, in: setup.folder).listen(to: trace)
             defer { trace.close() }
@@ -83,10 +90,14 @@ public final class HubServer: Sendable {
                 loops in
                 let signals = Signals(on: loops.all[0])
                 let watch = Task {
-                    for await signal in signals where signal != .hangUp { self.stop() }
+                    var isFirst = true
+                    for await signal in signals where signal != .hangUp {
+                        if isFirst { stopping.ask() } else { stopping.hurry() }
+                        isFirst = false
+                    }
                 }
                 defer { watch.cancel() }
-                try await serve(on: loops, ready: ready)
+                try await serve(on: loops, ready: ready, leaving: leaving)
             }
         } catch {
             throw setup.placed(error)
@@ -103,6 +114,9 @@ public final class HubServer: Sendable {
     /// Has `run` end in order; from any thread, before `run` too. Returns at once, and again it does nothing.
     public func stop() { stopping.ask() }
 
+    /// Has `run` end in order, and ends what it waits for now: clients that may still leave, then those that do not say goodbye.
+    package func hurry() { stopping.hurry() }
+
     /// How many connections there are.
     package var connectionCount: Int { registry.connectionCount }
 
@@ -112,7 +126,10 @@ public final class HubServer: Sendable {
     }
 
     /// Serves on these loops until `stop()` or the end of the task.
-    package func serve(on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void) async throws {
+    package func serve(
+        on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void,
+        leaving: @escaping @Sendable (Departure) -> Void = { _ in }
+    ) async throws {
         let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
         registry.open(on: loops.all, plans: plans)
         for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
@@ -125,24 +142,14 @@ public final class HubServer: Sendable {
         let listener = try await loops.listen(on: address) { HTTPConnection($0, service) }
         let source = trace.source(TraceSources.server)
         source.information("Listening on \(listener.address)")
+        for line in summary.lines { source.information(line) }
         ready(listener.address)
-        await stopping.wait()
-        source.information("Stopping")
-        await end(listener, on: loops)
-        source.information("Stopped")
-    }
-
-    private func end(_ listener: any Listener, on loops: EventLoops) async {
-        phase.drain()
-        loops.all[0].onLoop { listener.close() }
-        registry.endAll(ConnectionEnd(.serverStopping, "The server stops."))
-        let clock = LoopClock(loops.all[0])
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.registry.waitUntilEmpty() }
-            group.addTask { try? await clock.sleep(for: Self.patience) }
-            await group.next()
-            registry.giveUpWaiting()
-            group.cancelAll()
-        }
+        await stopping.wait(beyond: 0)
+        let shutdown = Shutdown(
+            setup.shutdown, registry: registry, phase: phase, stopping: stopping, clock: LoopClock(loops.all[0]), trace: source)
+        // A task of its own: that the server's is cancelled asks it to stop, and not to drop what it has.
+        await Task(executorPreference: loops.all[0].tasks) {
+            await shutdown.run(leaving) { loops.all[0].onLoop { listener.close() } }
+        }.value
     }
 }

@@ -10,6 +10,7 @@ public struct HubServerBuilder: ~Copyable {
     private(set) var hubs = HubCatalog()
     private(set) var inUse: [ModuleEntry] = []
     private(set) var routes: [HTTPRoute] = []
+    private(set) var shutdown = ShutdownSettings()
     /// What was registered twice, or under a name that is taken.
     private(set) var problems: [CatalogError] = []
 
@@ -47,6 +48,12 @@ public struct HubServerBuilder: ~Copyable {
     /// whatever the order.
     public mutating func route(_ path: String, methods: [HTTPMethod]? = nil, _ handler: @escaping HTTPHandler) {
         routes.append(HTTPRoute(path, methods: methods, owner: "route '\(path)'", handler))
+    }
+
+    /// How the server leaves: unless `config.yaml` says it by `server.shutdown`, which then counts alone. Of two calls the last one
+    /// counts; without any, `off`.
+    public mutating func shutdown(_ mode: ShutdownSettings.Mode, timeout: Duration = .seconds(30)) {
+        shutdown = ShutdownSettings(mode, timeout: timeout)
     }
 
     private mutating func note(_ registration: (inout HubServerBuilder) throws(CatalogError) -> Void) {

@@ -12,10 +12,13 @@ enum Mounts {
     ) throws -> Routes {
         var routes = Routes()
         for (source, plan) in zip(sources, plans.hubs) {
+            let settings = source.endpoint
+            let connections = NegotiatedConnections(
+                maximum: settings.maximumNegotiatedConnections, patience: settings.negotiateTimeout)
             let endpoint = CoreEndpoint(
-                hub: plan.hub, registry: registry, settings: source.endpoint, connections: NegotiatedConnections(), clock: clock,
+                hub: plan.hub, registry: registry, settings: settings, connections: connections, clock: clock,
                 trace: trace.source(TraceSources.connections), isAccepting: { phase.isServing })
-            for path in source.endpoint.paths {
+            for path in settings.paths {
                 for route in endpoint.routes(at: path) { try routes.add(route) }
             }
         }

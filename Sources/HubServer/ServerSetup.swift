@@ -11,6 +11,8 @@ package struct ServerSetup: Sendable {
     /// Where relative paths of files start: the folder of the configuration file.
     package var folder: String
     package var hubs: [HubSource]
+    /// How the server leaves where the file does not say it.
+    package var applicationShutdown = ShutdownSettings()
     private var addressPlace: ConfigurationPosition?
     private var listenerPlaces: [String: ConfigurationPosition] = [:]
 
@@ -33,8 +35,20 @@ package struct ServerSetup: Sendable {
                 source.modules.insert(contentsOf: app.inUse, at: 0)
                 return source
             })
+        applicationShutdown = app.shutdown
         addressPlace = configuration.addressPlace
         listenerPlaces = configuration.listenerPlaces
+    }
+
+    /// How the server leaves.
+    package var shutdown: ShutdownSettings { server.shutdown ?? applicationShutdown }
+
+    /// The command line says where to listen: what goes wrong with it has no place in the file.
+    package mutating func listen(host: String?, port: UInt16?) {
+        guard host != nil || port != nil else { return }
+        server.host = host ?? server.host
+        server.port = port ?? server.port
+        addressPlace = nil
     }
 
     /// An error of starting, at the place of the file that it comes of.

@@ -83,6 +83,22 @@ public final class TestServer: Sendable {
         self.address = address
     }
 
+    /// Has the server leave; it goes on until it has ended, or `run` ends.
+    package func leave() { server.stop() }
+
+    /// Has the server leave, and ends what it waits for.
+    package func hurry() { server.hurry() }
+
+    /// Moves time on until the server, told to leave, has nothing left to wait for.
+    ///
+    /// - Returns: how long that took, to a tenth of a second.
+    package func ended() async -> Duration {
+        let begin = now
+        await settle()
+        while !log.contains(where: { $0.message == "Stopped" }) { await advance(by: .milliseconds(100)) }
+        return begin.duration(to: now)
+    }
+
     private func stop() async throws {
         server.stop()
         let ended = Watched(false)

@@ -98,7 +98,7 @@ struct ConfigurationTests {
             defaults: { maximumReceiveMessageSize: 100B, sendQueueSize: 7KiB }
             hubs:
               a: { path: /a, type: StockTickerHub, maximumReceiveMessageSize: 200B }
-              b: { path: /b, type: StockTickerHub, sendQueueSize: 9KiB }
+              b: { path: /b, type: StockTickerHub, name: b, sendQueueSize: 9KiB }
             """)
         #expect(configuration.hubs.map(\.limits.maximumReceiveMessageSize) == [200, 100])
         #expect(configuration.hubs.map(\.limits.sendQueueSize) == [7_168, 9_216])
@@ -123,8 +123,8 @@ struct ConfigurationTests {
                       b:
                         path: /y
                         paths: [/z, "/x"]
-                        type: StockTickerHub
-                      c: { paths: [/q, /q], type: StockTickerHub }
+                        methods: {}
+                      c: { paths: [/q, /q], methods: {} }
                     """) == [
                     "5:17: error: the path '/x' is mounted twice without different order, first at config.yaml:2:14",
                     "7:20: error: the path '/q' is mounted twice without different order, first at config.yaml:7:16",

@@ -95,19 +95,18 @@ struct DiagnosticsTests {
     }
 
     @Test(arguments: [
-        ("server: { shutdown: { mode: off } }", "1:11: error: 'shutdown' is not available yet"),
+        ("server: { shutdown: { mode: migrateClients } }", "1:29: error: 'migrateClients' is not available yet"),
+        ("server: { shutdown: { hooks: [] } }", "1:23: error: 'hooks' is not available yet"),
         ("server: { tls: {} }", "1:11: error: 'tls' is not available yet"),
         ("server: { listeners: [] }", "1:11: error: 'listeners' is not available yet"),
         ("server: { control: x }", "1:11: error: 'control' is not available yet"),
         ("server: { maximumMemory: 1GiB }", "1:11: error: 'maximumMemory' is not available yet"),
         ("server: { maximumConnectionsPerAddress: 5 }", "1:11: error: 'maximumConnectionsPerAddress' is not available yet"),
         ("defaults: { streamBufferCapacity: 10 }", "1:13: error: 'streamBufferCapacity' is not available yet"),
-        ("defaults: { execution: pool }", "1:13: error: 'execution' is not available yet"),
         ("defaults: { transports: [webSockets, serverSentEvents] }", "1:38: error: 'serverSentEvents' is not available yet"),
         ("defaults: { longPolling: { pollTimeout: 90s } }", "1:13: error: 'longPolling' is not available yet"),
         ("defaults: { allowStatefulReconnects: true }", "1:13: error: 'allowStatefulReconnects' is not available yet"),
         ("pipeline: [authentication: { jwt: { secret: x } }]", "1:12: error: the module 'authentication' is not available yet"),
-        ("tracing: logs", "1:10: error: 'folder' is not available yet"),
         ("tracing: { listeners: { a: { file: x, rotate: { size: 10MiB } } } }", "1:39: error: 'rotate' is not available yet"),
         ("tracing: { listeners: { a: { file: x, format: json } } }", "1:47: error: 'json' is not available yet"),
         ("classic: { path: /signalr }", "1:1: error: 'classic' is not available yet"),
@@ -184,7 +183,7 @@ struct DiagnosticsTests {
                 of: """
                     hubs:
                       a: { path: /a, type: StockTickerHub, webSockets: &w { closeTimeout: 5, x: 1 } }
-                      b: { path: /b, type: StockTickerHub, webSockets: *w }
+                      b: { path: /b, name: b, type: StockTickerHub, webSockets: *w }
                     """) == [
                     "2:71: error: 'closeTimeout' expects a duration (as 500ms, 30s, 5m or 1h) from 1ms to 168h, found '5'",
                     "2:74: error: unknown key 'x'",

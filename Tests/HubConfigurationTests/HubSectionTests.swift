@@ -7,7 +7,7 @@ struct HubSectionTests {
     @Test(arguments: [
         ("a: { type: StockTickerHub }", "2:3: error: 'path' is missing"),
         ("a: { path: a, type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found 'a'"),
-        ("a: { path: /a/, type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found '/a/'"),
+        ("a: { path: /a//, type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found '/a//'"),
         ("a: { path: //a, type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found '//a'"),
         ("a: { path: /a/../b, type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found '/a/../b'"),
         ("a: { path: \"/a b\", type: StockTickerHub }", "2:14: error: 'path' expects a path (as /chat), found '/a b'"),
@@ -42,13 +42,16 @@ struct HubSectionTests {
             "a: { path: /a, type: StockTickerHub, methods: { closeMarkt: {} } }",
             "2:51: error: unknown method 'closeMarkt' (did you mean 'closeMarket'?)"
         ),
-        (
-            "a: { path: /a, type: StockTickerHub, methods: { closeMarket: { pipeline: [] } } }",
-            "2:66: error: 'pipeline' is not available yet"
-        ),
         ("a: { path: /a, type: StockTickerHub, methods: { closeMarket: { do: [] } } }", "2:66: error: unknown key 'do'"),
-        ("a: { path: /a, type: StockTickerHub, order: 1 }", "2:40: error: 'order' is not available yet"),
-        ("a: { path: /a, type: StockTickerHub, execution: pool }", "2:40: error: 'execution' is not available yet"),
+        (
+            "a: { path: /a, type: StockTickerHub, order: first }",
+            "2:47: error: 'order' expects a whole number from -1000000 to 1000000, found 'first'"
+        ),
+        (
+            "a: { path: /a, type: StockTickerHub, execution: poll }",
+            "2:51: error: 'execution' expects 'loop' or 'pool', found 'poll' (did you mean 'pool'?)"
+        ),
+        ("a: { path: /health/live, type: StockTickerHub }", "2:14: error: the path '/health/live' is the server's own"),
         (
             "a: { path: /a, type: StockTickerHub, streamBufferCapacity: 5 }",
             "2:40: error: 'streamBufferCapacity' is not available yet"
@@ -65,6 +68,58 @@ struct HubSectionTests {
     ])
     func mistakesAreShownAtTheirPlace(_ hub: String, _ problem: String) {
         #expect(problems(of: "hubs:\n  \(hub)\n", ["SECRET": "hunter2"]) == [problem])
+    }
+
+    @Test func whereAHubIsMountedAndRuns() throws {
+        let configuration = try configure(
+            """
+            defaults: { execution: pool }
+            hubs:
+              a: { path: /rt/v1/, type: StockTickerHub, order: -1, execution: loop }
+              b: { path: /, paths: [/rt/v1], type: StockTickerHub, name: b, negotiateTimeout: 1m, maximumNegotiatedConnections: 5 }
+            """)
+        let (a, b) = (configuration.hubs[0], configuration.hubs[1])
+        #expect(a.endpoint.paths == ["/rt/v1"] && b.endpoint.paths == ["/", "/rt/v1"])
+        #expect(a.endpoint.order == -1 && b.endpoint.order == 0)
+        #expect(a.limits.execution == .loop && b.limits.execution == .pool)
+        #expect(a.endpoint.negotiateTimeout == .seconds(15) && b.endpoint.negotiateTimeout == .seconds(60))
+        #expect(b.endpoint.maximumNegotiatedConnections == 5)
+    }
+
+    @Test func pathsThatTakeEachOthersRequestsAreErrorsWithBothPlaces() {
+        #expect(
+            problems(
+                of: """
+                    hubs:
+                      a: { path: /a, type: StockTickerHub }
+                      b: { path: /a/negotiate, type: StockTickerHub, name: b }
+                      c: { path: /c/negotiate, type: StockTickerHub, name: c, order: 1 }
+                      d: { path: /c, type: StockTickerHub, name: d }
+                      e: { path: /, paths: [/negotiate, /x/, /x], type: StockTickerHub, name: e }
+                    """) == [
+                    "2:14: error: clients of this path negotiate at '/a/negotiate', which is mounted at config.yaml:3:14",
+                    "6:14: error: clients of this path negotiate at '/negotiate', which is mounted at config.yaml:6:25",
+                    "6:42: error: the path '/x' is mounted twice without different order, first at config.yaml:6:37",
+                ])
+    }
+
+    // S61
+    @Test func twoHubsOfOneWireNameAreAnErrorWithBothPlaces() {
+        #expect(
+            problems(
+                of: """
+                    pipeline: [nameMapping]
+                    hubs:
+                      a: { path: /a, type: StockTickerHub }
+                      b: { path: /b, type: StockTickerHub }
+                      Chat: { path: /c, methods: {} }
+                      chat: { path: /d, methods: {} }
+                      e: { path: /e, methods: {}, name: CHAT }
+                    """) == [
+                    "4:3: error: the hub is called 'stockTicker' on the wire, as the one at config.yaml:3:3: one of them needs another 'name'",
+                    "6:3: error: the hub is called 'chat' on the wire, as the one at config.yaml:5:3: one of them needs another 'name'",
+                    "7:37: error: the hub is called 'CHAT' on the wire, as the one at config.yaml:5:3: one of them needs another 'name'",
+                ])
     }
 
     // K28

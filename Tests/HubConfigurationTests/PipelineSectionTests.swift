@@ -97,4 +97,86 @@ struct PipelineSectionTests {
                     "3:51: warning: 'errorHandling' is in no pipeline around this one: 'off' removes nothing"
                 ])
     }
+
+    /// The modules in front of each method of a hub that is declared with these methods.
+    private func modules(_ methods: String) throws -> [String: [String]] {
+        let hub = try configure(
+            """
+            pipeline: [logging, errorHandling]
+            hubs:
+              a:
+                path: /a
+                pipeline: [nameMapping]
+                methods: { \(methods) }
+            \(heard)
+            """
+        ).hubs[0]
+        let names = hub.definition.methods.map(\.name)
+        return Dictionary(uniqueKeysWithValues: names.map { name in (name, hub.modules(of: name).map(\.name)) })
+    }
+
+    @Test func methodsAndPatternsAddToTheHubsModules() throws {
+        let around = ["logging", "errorHandling", "nameMapping"]
+        #expect(
+            try modules(
+                """
+                getPrice: { do: [], pipeline: [logging: off, requireTenant: { header: b }] },
+                "get*": { pipeline: [requireTenant: { header: a }, nameMapping: off] },
+                getName: { do: [] }, set: { do: [], pipeline: [errorHandling: off] }, "*Name": { pipeline: [requireTenant: off, logging] },
+                none: { do: [] }
+                """) == [
+                    "getPrice": ["errorHandling", "requireTenant", "requireTenant"],
+                    "getName": ["logging", "errorHandling", "logging"],
+                    "set": ["logging", "nameMapping"], "none": around,
+                ])
+    }
+
+    @Test(arguments: [
+        ("get*", ["get", "getA"], ["ge", "aget", "Get"]), ("*", ["", "a"], []), ("*a*", ["a", "bab"], ["b"]),
+        ("a*b*c", ["abc", "axbxc", "abbc"], ["ab", "acb", "abcd"]), ("a**b", ["ab", "axb"], ["a"]), ("ab*ba", ["abba"], ["aba"]),
+        ("get", ["get"], ["gets", "GET"]),
+    ])
+    func aStarStandsForAnyCharacters(_ pattern: String, _ met: [String], _ others: [String]) {
+        let scope = MethodScope(pattern)
+        #expect(met.allSatisfy(scope.meets) && !others.contains(where: scope.meets))
+    }
+
+    @Test func mistakesInThePipelineOfAMethodAreShownAtTheirPlace() {
+        #expect(
+            problems(
+                of: """
+                    hubs:
+                      a:
+                        path: /a
+                        type: StockTickerHub
+                        methods:
+                          closeMarket: { pipeline: [logging, nope, errorHandling: off] }
+                          closeMarkt: { pipeline: [] }
+                          "get*": { pipeline: [logging: { argument: 1 }], do: [] }
+                          "close*": { pipeline: [errorHandling] }
+                          "*": [errorHandling]
+                      b:
+                        path: /b
+                        methods:
+                          "send*": { pipeline: [nameMapping] }
+                          send: { do: [], pipeline: [nameMapping: off, errorHandling: off] }
+                    \(heard)
+                    """) == [
+                    "6:42: error: unknown module 'nope'",
+                    "7:7: error: unknown method 'closeMarkt' (did you mean 'closeMarket'?)",
+                    "8:7: warning: no method of this hub is called like 'get*'",
+                    "8:39: error: unknown key 'argument' (did you mean 'arguments'?)",
+                    "8:55: error: unknown key 'do'",
+                    "10:12: error: '*' expects a section, found a list",
+                    "15:52: warning: 'errorHandling' is in no pipeline around this one: 'off' removes nothing",
+                ])
+    }
+
+    @Test func loggingOfOneMethodThatNobodyHearsIsDoubtful() {
+        #expect(
+            problems(
+                of: "hubs:\n  a: { path: /a, type: StockTickerHub, methods: { \"*\": { pipeline: [logging] } } }\n") == [
+                    "2:69: warning: 'logging' has no listener: its lines go to standard error"
+                ])
+    }
 }

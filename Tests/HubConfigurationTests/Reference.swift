@@ -1,5 +1,4 @@
 import HubModules
-import HubSettings
 import Hubs
 
 @testable import HubConfiguration
@@ -15,7 +14,9 @@ enum Reference {
         for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
             if line == "<!-- end -->" { isSkipping = false }
             if !isSkipping { lines.append(String(line)) }
-            guard let name = line.firstMatch(of: /^<!-- printed: (.+) -->$/)?.1, let block = blocks[String(name)] else { continue }
+            guard let name = line.firstMatch(of: /^<!-- printed: (.+) -->$/)?.1, let block = blocks[String(name)] else {
+                continue
+            }
             lines += block
             isSkipping = true
         }
@@ -71,9 +72,10 @@ enum Reference {
         ["| Key | Value | Default | |", "| --- | --- | --- | --- |"]
             + options.map { option in
                 // The forms of durations and sizes are explained once, above.
-                let form = option.form.replacing(/ \(.*\)/, with: "")
+                let form = option.form.replacing(#/ \(.*\)/#, with: "")
                 let value = option.range.map { "\(form), \($0)" } ?? form
-                let standard = option.isRequired ? "must be given" : option.standard.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? ""
+                let standard =
+                    option.isRequired ? "must be given" : option.standard.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? ""
                 return "| `\(option.name)` | \(cell(value)) | \(cell(standard)) | \(cell(option.help)) |"
             }
     }

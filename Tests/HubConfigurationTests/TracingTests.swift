@@ -15,9 +15,12 @@ struct TracingTests {
         ("hubline.transports.webSockets", true), ("hubline.hubs", true), ("hubline.hubs.chat", true), ("hubline.hubs.*", true),
         ("hubline.modules.logging", true), ("hubline.modules.requireTenant", true), ("shop", true), ("shop.orders.*", true),
         ("hublines", true), ("hubline.hubs.shop", false), ("hubline.modules.nope", false), ("hubline.pipelines", false),
-        ("hubline.transport", false), ("hubline.transports.webSocket", false), ("hubline.pipeline.calls", false), ("*", false),
-        ("hubline.*.x", false), ("a..b", false), ("\"\"", false), (".*", false), ("hubline.pipe*", false),
-        ("Hubline.pipeline", true),
+        ("hubline.transport", false), ("hubline.transports.webSocket", false), ("hubline.pipeline.calls", false), ("*", true),
+        ("hubline.*.x", false), ("a..b", false), ("*.*", false), ("\"\"", false), (".*", false), ("hubline.pipe*", false),
+        ("Hubline.pipeline", true), ("SignalR.HubPipeline", true), ("SignalR.*", true), ("SignalR.Transports.*", true),
+        ("SignalR.Transports.WebSocketTransport", true), ("SignalR.Transports.WebSocketTransports", false),
+        ("SignalR.X.*", false),
+        ("Microsoft.AspNetCore.SignalR", true),
     ])
     func sourcesOfTheHouseAreKnown(_ source: String, _ isKnown: Bool) {
         let name = source.hasPrefix("\"") ? source : "\"\(source)\""
@@ -67,6 +70,127 @@ struct TracingTests {
         #expect(problems(of: "tracing: { \(tracing) }") == [problem])
     }
 
+    // S141
+    @Test func sourcesOfTheGuidesAreTakenAndThoseOfPartsThatAreNotHereAreDoubtful() throws {
+        let text = """
+            tracing:
+              sources:
+                SignalR.SqlMessageBus: { listeners: [bus] }
+                SignalR.ServiceBusMessageBus: { listeners: [bus] }
+                SignalR.Transports.WebSocketTransport: { listeners: [transports] }
+                SignalR.Transports.LongPollingTransport: off
+                SignalR.Transport.TransportHeartBeat: off
+                hubline.transports.webSockets: off
+              listeners:
+                bus: { file: bus.log.txt }
+                transports: { initializeData: transports.log.txt }
+            """
+        #expect(
+            problems(of: text) == [
+                "3:5: warning: 'SignalR.SqlMessageBus' speaks of a part that does not exist here: nothing comes from it",
+                "4:5: warning: 'SignalR.ServiceBusMessageBus' speaks of a part that does not exist here: nothing comes from it",
+                "6:5: warning: 'SignalR.Transports.LongPollingTransport' speaks of a part that does not exist here: nothing comes from it",
+                "7:5: error: unknown source 'SignalR.Transport.TransportHeartBeat' (did you mean 'SignalR.Transports.TransportHeartBeat'?)",
+                "8:5: error: 'hubline.transports.webSockets' means the same sources as the one at config.yaml:5:5",
+            ])
+        let sound = try configure(String(text.split(separator: "\n").filter { !$0.contains(": off") }.joined(separator: "\n")))
+        #expect(sound.tracing.sources.last?.pattern == "hubline.transports.webSockets")
+    }
+
+    // S145
+    @Test(arguments: [
+        ("Off", TraceLevel.off), ("Critical", .critical), ("Error", .error), ("Warning", .warning), ("Information", .information),
+        ("Verbose", .verbose), ("All", .verbose), ("all", .verbose), ("verbose", .verbose),
+    ])
+    func levelsAreWrittenAsInTheGuidesToo(_ word: String, _ level: TraceLevel) throws {
+        let settings = try configure("tracing: { switch: \(word), sources: { shop: \(word) } }").tracing
+        #expect(settings.level == level && settings.sources.map(\.level) == [level])
+    }
+
+    private func ears(_ tracing: TracingSettings) -> (sources: TraceSwitch, heard: [String: NotingEar]) {
+        let heard = Dictionary(uniqueKeysWithValues: tracing.listeners.map { ($0.name, NotingEar()) })
+        let sources = TraceSwitch()
+        sources.set(
+            level: tracing.level,
+            rules: tracing.sources.map {
+                TraceSwitch.Rule(pattern: $0.pattern, level: $0.level, listeners: $0.listeners?.compactMap { heard[$0] })
+            }, listeners: Array(heard.values))
+        return (sources, heard)
+    }
+
+    // S143
+    @Test(arguments: ["tracing: logs\n", "tracing: { folder: logs/ }\n"])
+    func aFolderIsShortForThreeFilesAndEachLineIsInOne(_ text: String) throws {
+        let configuration = try configure(text)
+        let settings = configuration.tracing
+        #expect(settings.listeners.map(\.file) == ["logs/calls.log", "logs/transports.log", "logs/server.log"])
+        #expect(settings.level == .information && settings.autoflush)
+        #expect(configuration.listenerPlaces["calls"]?.line == 1)
+        let (sources, heard) = ears(settings)
+        for name in [
+            "hubline.pipeline", "hubline.hubs.chat", "hubline.modules.x", "hubline.connections", "hubline.transports.webSockets",
+            "hubline.server", "hubline.http", "shop",
+        ] {
+            sources.source(name).information("said")
+            sources.source(name).verbose("not said")
+        }
+        #expect(heard["calls"]?.names == ["hubline.pipeline", "hubline.hubs.chat", "hubline.modules.x"])
+        #expect(heard["transports"]?.names == ["hubline.connections", "hubline.transports.webSockets"])
+        #expect(heard["server"]?.names == ["hubline.server", "hubline.http", "shop"])
+    }
+
+    @Test func sourcesOfAFolderKeepTheirFileWhenTheirLevelChanges() throws {
+        let settings = try configure(
+            "tracing: { folder: logs, switch: warning, sources: { hubline.pipeline: verbose, shop: { listeners: [calls] } } }"
+        ).tracing
+        let (sources, heard) = ears(settings)
+        sources.source("hubline.pipeline").verbose("said")
+        sources.source("hubline.hubs.chat").information("not said")
+        sources.source("shop").warning("said")
+        #expect(heard["calls"]?.names == ["hubline.pipeline", "shop"])
+        #expect(heard["server"]?.names == [])
+    }
+
+    @Test(arguments: [
+        ("tracing: \"\"", "1:10: error: 'folder' expects the path of a folder"),
+        ("tracing: [logs]", "1:10: error: 'tracing' expects a section, found a list"),
+        (
+            "tracing: { folder: logs, listeners: { a: { file: b } } }",
+            "1:37: error: 'listeners' has no meaning beside 'folder'"
+        ),
+        (
+            "tracing: { folder: logs, sources: { shop: { listeners: [call] } } }",
+            "1:57: error: unknown listener 'call' (did you mean 'calls'?)"
+        ),
+        (
+            "tracing: { listeners: { a: { file: x, whenFull: wait } } }",
+            "1:49: error: 'whenFull' expects 'drop' or 'block', found 'wait'"
+        ),
+    ])
+    func mistakesWithAFolderOrAQueueAreShownAtTheirPlace(_ text: String, _ problem: String) {
+        #expect(problems(of: text) == [problem])
+    }
+
+    // S146
+    @Test func aSourceWithoutALevelHasThatOfTheSwitch() throws {
+        let settings = try configure("tracing: { switch: error, sources: { hubline.pipeline: { listeners: [] }, shop: {} } }")
+            .tracing
+        let sources = TraceSwitch()
+        sources.set(
+            level: settings.level, rules: settings.sources.map { .init(pattern: $0.pattern, level: $0.level, listeners: nil) },
+            listeners: [NotingEar()])
+        for name in ["hubline.pipeline", "shop", "hubline.server"] {
+            #expect(sources.source(name).speaks(at: .error) && !sources.source(name).speaks(at: .warning))
+        }
+    }
+
+    @Test func whatAFileDoesWhenItsQueueIsFullIsSaid() throws {
+        let settings = try configure(
+            "tracing: { listeners: { a: { file: a, whenFull: block }, b: { file: b } } }"
+        ).tracing
+        #expect(settings.listeners.map(\.whenFull) == [.block, .drop])
+    }
+
     // K40
     @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
     func theMostSpecificNameWinsInAnyOrder(_ order: [Int]) throws {
@@ -104,5 +228,11 @@ struct TracingTests {
 
     private final class Ear: TraceListener {
         func write(_ record: TraceRecord) {}
+    }
+
+    private final class NotingEar: TraceListener {
+        private let sources = Lock<[String]>([])
+        var names: [String] { sources.withLock { $0 } }
+        func write(_ record: TraceRecord) { sources.withLock { $0.append(record.source) } }
     }
 }

@@ -41,6 +41,100 @@ struct MountTests {
         }
     }
 
+    private func ask(_ server: TestServer, _ path: String) async throws -> Int {
+        let client = try await server.connect(path)
+        return try await client.invoke("a", as: Int.self)
+    }
+
+    /// S48
+    @Test(arguments: ["/rt/v1", "/rt/v1/"])
+    func aHubMayBeMountedAtAnyDepthWithOrWithoutASlashAtTheEnd(path: String) async throws {
+        try await TestServer.run("hubs: { one: { path: \(path), methods: { a: { do: [reply: 1] } } } }") { server in
+            #expect(try await answer(server, "POST /rt/v1/negotiate?negotiateVersion=1", contains: "connectionToken"))
+            for path in ["/rt/v1", "/rt/v1/"] {
+                let answer = try await ask(server, path)
+                #expect(answer == 1)
+                #expect(try await self.answer(server, "GET \(path)", contains: "Connection ID required"))
+            }
+            for path in ["/signalr", "/rt", "/rt/v1/v1", "/rt/v12"] {
+                #expect(try await answer(server, "POST \(path)/negotiate?negotiateVersion=1", contains: "HTTP/1.1 404"))
+            }
+        }
+    }
+
+    /// S205
+    @Test(arguments: ["one, two", "two, one"])
+    func ofTwoHubsOnOnePathTheLowerOrderServes(listed: String) async throws {
+        let hubs = [
+            "one": "one: { path: /chat, methods: { a: { do: [reply: 1] } } }",
+            "two": "two: { paths: [/chat, /two], order: -1, methods: { a: { do: [reply: 2] } } }",
+        ]
+        let yaml = listed.split(separator: ", ").compactMap { hubs[String($0)] }.joined(separator: ", ")
+        try await TestServer.run("hubs: { \(yaml) }") { server in
+            let answers = [try await ask(server, "/chat"), try await ask(server, "/two")]
+            #expect(answers == [2, 2])
+        }
+    }
+
+    /// S208
+    @Test func clientsOnBothPathsOfAHubGetABroadcastAndShareGroups() async throws {
+        let yaml = """
+            hubs:
+              chat:
+                path: /chat
+                paths: [/signalr]
+                methods:
+                  say: { parameters: [text: string], do: [call: { to: all, method: heard, arguments: [$text] }] }
+                  join: { do: [addToGroup: room] }
+                  tell: { do: [call: { to: { group: room }, method: told }] }
+            """
+        try await TestServer.run(yaml) { server in
+            let (first, second) = (try await server.connect("/chat"), try await server.connect("/signalr"))
+            try await first.invoke("join")
+            try await second.invoke("join")
+            try await first.invoke("say", "hello")
+            try await second.invoke("tell")
+            for client in [first, second] {
+                let heard = try await client.next("heard")
+                #expect(heard == [.string("hello")])
+                _ = try await client.next("told")
+            }
+        }
+    }
+
+    /// Modules of a method stand in front of that method alone.
+    @Test func modulesOfAMethodSeeItsCallsOnly() async throws {
+        let yaml = """
+            pipeline: [logging, errorHandling]
+            tracing: { listeners: { a: { file: /dev/null } } }
+            hubs:
+              chat:
+                path: /chat
+                methods:
+                  getA: { do: [reply: 1], pipeline: [logging] }
+                  getB: { do: [reply: 2] }
+                  "get*": { pipeline: [logging: off, errorHandling: off] }
+                  Set: { do: [], pipeline: [nameMapping] }
+            """
+        let server = try HubServer(text: yaml, trace: listened()) { _ in }
+        let chains = try server.chains()
+        #expect(
+            chains == [
+                #"chat.getA: 1 incoming stages ["logging"]"#, "chat.getB: 0 incoming stages []",
+                #"chat.Set: 2 incoming stages ["logging", "errorHandling"]"#,
+            ])
+    }
+
+    private func listened() -> TraceSwitch {
+        let trace = TraceSwitch()
+        trace.set(level: .information, rules: [], listeners: [Ear()])
+        return trace
+    }
+
+    private final class Ear: TraceListener {
+        func write(_ record: TraceRecord) {}
+    }
+
     /// S204
     @Test func aPathThatIsMountedTwiceIsAnErrorWithBothPlaces() async throws {
         let yaml = """

@@ -4,7 +4,8 @@ package enum TraceSources {
     package static let http = "hubline.http"
     package static let pipeline = "hubline.pipeline"
     package static let connections = "hubline.connections"
-    package static let webSockets = "hubline.transports.webSockets"
+    package static let transports = "hubline.transports"
+    package static let webSockets = "\(transports).webSockets"
 
     package static let all = [server, http, pipeline, connections, webSockets]
 

@@ -2,11 +2,11 @@
 public final class TraceSwitch: Sendable {
     /// What `config.yaml` says of one source, or of all that begin with its name.
     public struct Rule: Sendable {
-        /// The source's name; with a final `.*` all below it.
+        /// The source's name; with a final `.*` all below it, `*` every source.
         public let pattern: String
-        /// The level, nil: that of the switch.
+        /// The level, nil: what a less specific rule says, else that of the switch.
         public let level: TraceLevel?
-        /// Who hears it, nil: every listener.
+        /// Who hears it, nil: whom a less specific rule says, else every listener.
         public let listeners: [any TraceListener]?
 
         /// A rule for the sources that `pattern` names.
@@ -19,6 +19,7 @@ public final class TraceSwitch: Sendable {
         /// How many characters of `name` the rule fixes, nil if it does not meet it: the most specific rule wins.
         func specificity(for name: String) -> Int? {
             if pattern == name { return .max }
+            if pattern == "*" { return 0 }
             let prefix = pattern.hasSuffix(".*") ? String(pattern.dropLast(2)) : pattern
             guard name.hasPrefix(prefix), name.dropFirst(prefix.count).first == "." else { return nil }
             return prefix.utf8.count
@@ -76,7 +77,9 @@ public final class TraceSwitch: Sendable {
     }
 
     private static func apply(_ state: State, to source: TraceSource) {
-        let rule = state.rules.compactMap { rule in rule.specificity(for: source.name).map { (rule, $0) } }.max { $0.1 < $1.1 }?.0
-        source.set(rule?.level ?? state.level, rule?.listeners ?? state.listeners)
+        let met = state.rules.compactMap { rule in rule.specificity(for: source.name).map { (rule: rule, specificity: $0) } }
+        let rules = met.sorted { $0.specificity > $1.specificity }.map(\.rule)
+        source.set(
+            rules.lazy.compactMap(\.level).first ?? state.level, rules.lazy.compactMap(\.listeners).first ?? state.listeners)
     }
 }

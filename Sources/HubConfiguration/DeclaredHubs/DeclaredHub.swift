@@ -12,16 +12,4 @@ final class DeclaredHub: Sendable {
                 }
             }, factory: DeclaredHub())
     }
-
-    /// Methods are found by name, ignoring case, and number of arguments: two that a call could not tell apart are a mistake.
-    static func check(_ methods: [(key: ConfigurationKey, value: DeclaredMethod)], _ options: inout Options) {
-        var places: [String: ConfigurationPosition] = [:]
-        for (key, method) in methods {
-            let call = "\(key.text.lowercased())/\(method.parameters.count)"
-            guard let first = places.updateValue(key.position, forKey: call) else { continue }
-            let name = ConfigurationProblem.quote(key.text)
-            let sentence = "a call cannot tell \(name) from the method of the same name and number of parameters at \(first)"
-            options.report(ConfigurationProblem(at: key.position, sentence))
-        }
-    }
 }

@@ -6,7 +6,6 @@ struct DeclaredMethod: Sendable {
     let steps: [any DeclaredStep]
 
     init(options: inout Options) {
-        options.notAvailable("pipeline")
         let parameters = DeclaredParameter.read(options: &options)
         var steps: [any DeclaredStep] = []
         let entries = options.entries("do", of: "a step", "What the method does, in order; the last step may be a reply.")

@@ -14,7 +14,8 @@ public struct Options: ~Copyable {
     let isDocumenting: Bool
     let owner: ConfigurationPosition
     private let entries: [ConfigurationNode.Entry]
-    private var values: [String: ConfigurationNode] = [:]
+    // By the key as it stands there, and, where that is free, by what the guides' spelling means.
+    private var byName: [String: ConfigurationNode.Entry] = [:]
     private var refused: Set<String> = []
     private var unavailable: Set<String> = []
     var documentation: [OptionDocumentation] = []
@@ -25,7 +26,11 @@ public struct Options: ~Copyable {
         entries = node?.entries ?? []
         self.owner = owner
         self.isDocumenting = isDocumenting
-        for entry in entries { values[entry.key.text] = entry.value }
+        for entry in entries { byName[entry.key.text] = entry }
+        for entry in entries {
+            let meant = GuideSpelling.key(for: entry.key.text)
+            if byName[meant] == nil { byName[meant] = entry }
+        }
     }
 
     /// An option with a default.
@@ -97,31 +102,31 @@ public struct Options: ~Copyable {
     /// A key that is documented for a later version: to use it is a mistake that says so.
     package mutating func notAvailable(_ names: String...) {
         unavailable.formUnion(names)
-        for entry in entries where names.contains(entry.key.text) {
+        for entry in entries where names.contains(GuideSpelling.key(for: entry.key.text)) {
             report(ConfigurationProblem(at: entry.key.position, "'\(entry.key.text)' is not available yet"))
         }
     }
 
     /// The value of an option as it stands in the file; nil when the file does not say it.
-    package subscript(name: String) -> ConfigurationNode? { values[name] }
+    package subscript(name: String) -> ConfigurationNode? { byName[name]?.value }
 
     /// Where the value of an option stands; nil when the file does not say it.
-    package func position(of name: String) -> ConfigurationPosition? { values[name]?.position }
+    package func position(of name: String) -> ConfigurationPosition? { self[name]?.position }
 
     /// How many errors were found so far, those of sections counted.
     package var errorCount: Int { problems.count { $0.severity == .error } }
 
     /// Where the values of all options stand that the file says.
-    package var origins: [String: ConfigurationPosition] { values.mapValues(\.position) }
+    package var origins: [String: ConfigurationPosition] { byName.mapValues(\.value.position) }
 
     /// The value of an option as it stands in the file, for what has a form of its own.
     package mutating func node(_ name: String, form: String, _ help: String) -> ConfigurationNode? {
         document(OptionDocumentation(name: name, form: form, help: help))
-        return values[name]
+        return self[name]
     }
 
     /// The whole entry of an option that has a form of its own.
-    func entry(_ name: String) -> ConfigurationNode.Entry? { entries.first { $0.key.text == name } }
+    func entry(_ name: String) -> ConfigurationNode.Entry? { byName[name] }
 
     mutating func document(_ option: OptionDocumentation) { documentation.append(option) }
 
@@ -136,18 +141,26 @@ public struct Options: ~Copyable {
     mutating func reportUnknownKeys() {
         let known = Set(documentation.map(\.name)).union(unavailable)
         for entry in entries where !known.contains(entry.key.text) {
-            let sentence = NearestName.unknown("key", entry.key.text, among: known.sorted())
+            let meant = GuideSpelling.key(for: entry.key.text)
+            guard known.contains(meant) else {
+                let sentence = NearestName.unknown("key", entry.key.text, among: known.sorted())
+                report(ConfigurationProblem(at: entry.key.position, sentence))
+                continue
+            }
+            guard let read = byName[meant], read != entry else { continue }
+            let key = ConfigurationProblem.quote(entry.key.text)
+            let sentence = "\(key) means '\(meant)', which is given at \(read.key.position)"
             report(ConfigurationProblem(at: entry.key.position, sentence))
         }
     }
 
     private mutating func demand(_ name: String) {
-        guard values[name] == nil, !isDocumenting, refused.insert(name).inserted else { return }
+        guard byName[name] == nil, !isDocumenting, refused.insert(name).inserted else { return }
         report(ConfigurationProblem(at: owner, "'\(name)' is missing"))
     }
 
     private mutating func value<V: OptionValue>(_ name: String) -> V? {
-        guard let node = values[name] else { return nil }
+        guard let node = self[name] else { return nil }
         var faults: [OptionFault] = []
         let value = V.read(node, faults: &faults)
         report(faults, of: name)
@@ -155,7 +168,7 @@ public struct Options: ~Copyable {
     }
 
     private mutating func value<V: OptionValue & Comparable>(_ name: String, _ range: ClosedRange<V>) -> V? {
-        guard let node = values[name] else { return nil }
+        guard let node = self[name] else { return nil }
         var faults: [OptionFault] = []
         let value = V.read(node, faults: &faults)
         if let value, faults.isEmpty, !range.contains(value) { faults.append(OptionFault(node, expected: V.expectation)) }

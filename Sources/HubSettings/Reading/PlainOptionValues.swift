@@ -53,9 +53,10 @@ extension TraceLevel: OptionValue {
     /// The level's name.
     public var written: String { description }
 
-    /// Reads the level of exactly that name.
+    /// Reads the level of exactly that name, or as the guides write it: `Verbose`; `All` is `verbose`.
     public static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> TraceLevel? {
-        if let level = node.text.flatMap(TraceLevel.init(name:)) { return level }
+        if let level = node.text.flatMap({ TraceLevel(name: GuideSpelling.key(for: $0)) }) { return level }
+        if let text = node.text, ["all", "All"].contains(text) { return .verbose }
         faults.append(OptionFault(node, expected: expectation, names: allCases.map(\.description)))
         return nil
     }

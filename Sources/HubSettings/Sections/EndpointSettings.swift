@@ -6,6 +6,12 @@ public struct EndpointSettings: Sendable, Equatable {
     public var allowedOrigins = AllowedOrigins.list([])
     /// How long the WebSocket close handshake may take; 5 s by default.
     public var closeTimeout: Duration = .seconds(5)
+    /// From negotiate to the connection that it is for; 15 s by default.
+    public var negotiateTimeout: Duration = .seconds(15)
+    /// Connections that were negotiated and have not come yet; 10,000 by default. Beyond, a negotiate is answered 503.
+    public var maximumNegotiatedConnections = 10_000
+    /// Of two hubs with one path the lower order serves; 0 by default.
+    public var order = 0
 
     /// No path, only the server's own origin.
     public init() {}
@@ -17,12 +23,18 @@ public struct EndpointSettings: Sendable, Equatable {
         allowedOrigins = options(
             "allowedOrigins", default: parent.allowedOrigins,
             "Pages of other sites that may connect, as https://example.com; any: all of them.")
+        negotiateTimeout = options(
+            "negotiateTimeout", default: parent.negotiateTimeout, in: Bounds.times,
+            "How long a client may take from negotiate to connecting.")
+        maximumNegotiatedConnections = options(
+            "maximumNegotiatedConnections", default: parent.maximumNegotiatedConnections, in: 1...1_000_000,
+            "Most connections that were negotiated and have not come yet.")
         closeTimeout = options.section("webSockets", "Options of WebSockets.") {
             $0("closeTimeout", default: parent.closeTimeout, in: Bounds.times, "How long the close handshake may take.")
         }
         options.notAvailable(
-            "execution", "serverSentEvents", "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize",
-            "minimumProtocolVersion", "closeOnAuthenticationExpiration", "allowStatefulReconnects")
+            "serverSentEvents", "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize", "minimumProtocolVersion",
+            "closeOnAuthenticationExpiration", "allowStatefulReconnects")
     }
 }
 
@@ -75,7 +87,7 @@ private enum Transport: String, CaseIterable, OptionValue {
     case webSockets, serverSentEvents, longPolling
 
     static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> Transport? {
-        switch node.text.flatMap(Transport.init(rawValue:)) {
+        switch node.text.flatMap({ Transport(rawValue: GuideSpelling.key(for: $0)) }) {
         case .webSockets:
             return .webSockets
         case .some(let later):

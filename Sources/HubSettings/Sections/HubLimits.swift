@@ -1,4 +1,5 @@
-/// What one hub allows its connections: sizes, times and counts. `defaults:` of the file and each hub's own section.
+/// What one hub allows its connections, in sizes, times and counts, and where it runs. `defaults:` of the file and each hub's own
+/// section.
 public struct HubLimits: Sendable, Equatable {
     /// Bytes of one incoming message, its terminator counted; 32 KiB by default.
     public var maximumReceiveMessageSize = 32 * 1024
@@ -20,6 +21,8 @@ public struct HubLimits: Sendable, Equatable {
     public var slowConsumer = SlowConsumer.close
     /// Groups of one connection; 10,000 by default.
     public var maximumGroupsPerConnection = 10_000
+    /// Where the hub's methods and events run; `loop` by default.
+    public var execution = HubExecution.loop
 
     /// The defaults.
     public init() {}
@@ -59,6 +62,9 @@ public struct HubLimits: Sendable, Equatable {
         maximumGroupsPerConnection = options(
             "maximumGroupsPerConnection", default: parent.maximumGroupsPerConnection, in: 1...1_000_000,
             "Most groups of one connection.")
+        execution = options(
+            "execution", default: parent.execution,
+            "Where methods and events run: on the connection's loop, or, for those that compute for long, on the pool.")
         options.notAvailable("streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "jsonNaming")
     }
 

@@ -6,11 +6,19 @@ package struct HubPath: OptionValue, Equatable {
     package static var expectation: String { "a path (as /chat)" }
     package static var placeholder: HubPath { HubPath(text: "/", position: ConfigurationPosition(file: "")) }
     package var written: String { text }
+    /// Where its clients negotiate.
+    package var negotiate: String { text == "/" ? "/negotiate" : text + "/negotiate" }
 
-    /// Reads a path that begins with a slash, ends with none, and holds nothing that a URL would have to escape for its
-    /// structure.
+    /// Where the server itself answers.
+    package static let taken = ["/health/live", "/health/ready"]
+
+    /// Reads a path that begins with a slash and holds nothing that a URL would have to escape for its structure. A slash at its
+    /// end makes no difference.
     package static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> HubPath? {
-        read(node, faults: &faults) { isPath($0) ? HubPath(text: $0, position: node.position) : nil }
+        read(node, faults: &faults) { text in
+            let path = text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+            return isPath(path) ? HubPath(text: path, position: node.position) : nil
+        }
     }
 
     private static func isPath(_ text: String) -> Bool {

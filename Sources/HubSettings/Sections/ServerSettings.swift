@@ -10,6 +10,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var loops: Int?
     /// The limits of HTTP.
     public var http = HTTPLimits()
+    /// How the server leaves, nil: as the application says, else by the defaults.
+    public var shutdown: ShutdownSettings?
     /// Whose word counts about who asks and what the browser saw (`X-Forwarded-For`, `Forwarded` …); nobody's by default.
     public var trustedProxies: [IPNetwork] = []
 
@@ -21,10 +23,11 @@ public struct ServerSettings: Sendable, Equatable {
         port = UInt16(clamping: options("port", default: Int(port), in: 0...65_535, "The port; 0 takes any free one."))
         loops = options("loops", in: 1...1_024, "Event loops, each a thread; one for each core when left out.")
         http = options.section("http", "What an HTTP request may be, and how long it may take.") { HTTPLimits(options: &$0) }
+        let leaving = options.section("shutdown", "How the server leaves.") { ShutdownSettings(options: &$0) }
+        shutdown = options["shutdown"].map { _ in leaving }
         trustedProxies = options(
             "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
-        options.notAvailable(
-            "shutdown", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
         if trustedProxies.contains(where: \.isEverything) {
             options.warn("trustedProxies", "every address is trusted: anybody can say to be another client")
         }

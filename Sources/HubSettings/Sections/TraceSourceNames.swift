@@ -1,9 +1,11 @@
 import HubBase
 
 /// The sources that a file may name: those of the house, those of its hubs and modules, and all below a name that they share.
-/// Names that do not begin with `hubline` belong to applications.
+/// Names that begin neither with `hubline` nor with `SignalR` belong to applications.
 struct TraceSourceNames {
     private let known: Set<String>
+    /// What was named already, and where.
+    private var said: [String: ConfigurationPosition] = [:]
 
     init(hubs: [String], modules: [String]) {
         let names =
@@ -16,20 +18,50 @@ struct TraceSourceNames {
         self.known = known
     }
 
-    /// Refuses a name that means nothing, and one that was said before; `patterns` are those before, and where.
-    func check(_ key: ConfigurationKey, _ patterns: inout [String: ConfigurationPosition], _ options: inout Options) {
-        let name = key.text.hasSuffix(".*") ? String(key.text.dropLast(2)) : key.text
+    /// The pattern that is meant. Refuses a name that means nothing, and one that was said before.
+    mutating func pattern(_ key: ConfigurationKey, _ options: inout Options) -> String {
+        let isWild = key.text.hasSuffix(".*")
+        let name = isWild ? String(key.text.dropLast(2)) : key.text
+        let quoted = ConfigurationProblem.quote(key.text)
         let words = name.split(separator: ".", omittingEmptySubsequences: false)
-        if words.contains(where: { $0.isEmpty || $0.contains("*") }) {
-            let sentence =
-                "\(ConfigurationProblem.quote(key.text)) cannot be a source: words joined by dots, '.*' at the end only"
-            options.report(ConfigurationProblem(at: key.position, sentence))
-        } else if words[0] == "hubline", !known.contains(name) {
-            options.report(ConfigurationProblem(at: key.position, NearestName.unknown("source", name, among: known.sorted())))
-        }
-        if let first = patterns.updateValue(key.position, forKey: name) {
-            let sentence = "\(ConfigurationProblem.quote(key.text)) means the same sources as the one at \(first)"
+        if name != "*" || isWild, words.contains(where: { $0.isEmpty || $0.contains("*") }) {
+            let sentence = "\(quoted) cannot be a source: words joined by dots, '.*' at the end only, or '*' alone"
             options.report(ConfigurationProblem(at: key.position, sentence))
         }
+        let meant = GuideSources.names[name] ?? name
+        let isOfGuides = words[0] == "SignalR"
+        if GuideSources.absent.contains(name) {
+            let sentence = "\(quoted) speaks of a part that does not exist here: nothing comes from it"
+            options.report(ConfigurationProblem(.warning, at: key.position, sentence))
+        } else if words[0] == "hubline" || isOfGuides, !known.contains(meant) {
+            let near = isOfGuides ? GuideSources.all : known.sorted()
+            options.report(ConfigurationProblem(at: key.position, NearestName.unknown("source", name, among: near)))
+        }
+        if let first = said.updateValue(key.position, forKey: meant) {
+            options.report(ConfigurationProblem(at: key.position, "\(quoted) means the same sources as the one at \(first)"))
+        }
+        return isWild ? meant + ".*" : meant
     }
+}
+
+/// Sources as the guides of the original name them.
+enum GuideSources {
+    /// Those of parts that are here.
+    static let names = [
+        "SignalR": "hubline", "Microsoft.AspNetCore.SignalR": "hubline",
+        "SignalR.HubPipeline": TraceSources.pipeline, "SignalR.HubDispatcher": TraceSources.pipeline,
+        "SignalR.Connection": TraceSources.connections, "SignalR.PersistentConnection": TraceSources.connections,
+        "SignalR.Transports": TraceSources.transports, "SignalR.Transports.TransportHeartBeat": TraceSources.connections,
+        "SignalR.Transports.WebSocketTransport": TraceSources.webSockets,
+        "Microsoft.AspNetCore.Http.Connections": TraceSources.transports,
+    ]
+
+    /// Those of parts that are not: a file that names them is sound.
+    static let absent: Set<String> = [
+        "SignalR.SqlMessageBus", "SignalR.ServiceBusMessageBus", "SignalR.ScaleoutMessageBus", "SignalR.MessageBus",
+        "SignalR.Transports.ForeverFrameTransport", "SignalR.Transports.ServerSentEventsTransport",
+        "SignalR.Transports.LongPollingTransport",
+    ]
+
+    static let all = names.keys.sorted() + absent.sorted()
 }

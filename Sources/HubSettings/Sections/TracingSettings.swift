@@ -20,29 +20,33 @@ public struct TracingSettings: Sendable, Equatable {
         level = options("switch", default: level, "The level of every source that has none of its own.")
         autoflush = options(
             "autoflush", default: autoflush, "Whether a line is in its file before the answer that follows it leaves.")
+        let folder: String? = options("folder", "In place of 'listeners': calls.log, transports.log and server.log there.")
         var files: [String: ConfigurationPosition] = [:]
         listeners = options.named("listeners", "The files that are written, each a name.") { key, options in
             TraceListenerSettings(key, options: &options, files: &files)
         }.map(\.value)
+        if let folder {
+            if folder.isEmpty || folder.utf8.contains(0) { options.reject("folder", "'folder' expects the path of a folder") }
+            if options["listeners"] != nil { options.reject("listeners", "'listeners' has no meaning beside 'folder'") }
+            listeners = TraceFolder.listeners(in: folder)
+        }
         let names = listeners.map(\.name)
-        let known = TraceSourceNames(hubs: hubs, modules: modules)
-        var patterns: [String: ConfigurationPosition] = [:]
+        var known = TraceSourceNames(hubs: hubs, modules: modules)
         sources = options.named("sources", short: "level", "What sources do differently, each a name; with .* all below it.") {
             key, options in
-            known.check(key, &patterns, &options)
-            return TraceSourceSettings(key, options: &options, listeners: names)
+            TraceSourceSettings(known.pattern(key, &options), options: &options, listeners: names)
         }.map(\.value)
-        options.notAvailable("folder")
+        if folder != nil { sources += TraceFolder.sources }
     }
 }
 
 /// What one source of the log does, or all below a name.
 public struct TraceSourceSettings: Sendable, Equatable {
-    /// The source's name, as `hubline.pipeline`; with a final `.*` all below it.
+    /// The source's name, as `hubline.pipeline`; with a final `.*` all below it, `*` every source.
     public var pattern: String
-    /// The level, nil: that of the switch.
+    /// The level, nil: that of a less specific pattern, else of the switch.
     public var level: TraceLevel?
-    /// The names of the listeners that hear it, nil: all of them.
+    /// The names of the listeners that hear it, nil: those of a less specific pattern, else all of them.
     public var listeners: [String]?
 
     /// That source, with nothing changed unless it is said.
@@ -52,85 +56,13 @@ public struct TraceSourceSettings: Sendable, Equatable {
         self.listeners = listeners
     }
 
-    fileprivate init(_ key: ConfigurationKey, options: inout Options, listeners known: [String]) {
-        pattern = key.text
-        level = options("level", "The level, else that of the switch.")
-        listeners = options("listeners", "The names of the listeners that hear it, else all.")
+    fileprivate init(_ pattern: String, options: inout Options, listeners known: [String]) {
+        self.pattern = pattern
+        level = options("level", "The level, else that of a less specific source, else that of the switch.")
+        listeners = options(
+            "listeners", "The names of the listeners that hear it, else those of a less specific source, else all.")
         for node in options["listeners"]?.elements ?? [] where node.text.map({ !known.contains($0) }) ?? false {
             options.report(ConfigurationProblem(at: node.position, NearestName.unknown("listener", node, among: known)))
-        }
-    }
-}
-
-/// What becomes of a line when as many wait as may.
-public enum TraceWhenFull: String, Sendable, CaseIterable, OptionValue {
-    /// It is lost, counted, and a line in the file says how many are. Nobody waits.
-    case drop
-    /// Whoever speaks, and with it its event loop, waits until the file has taken what was there.
-    case block
-}
-
-/// One log file.
-public struct TraceListenerSettings: Sendable, Equatable {
-    /// What sources call it.
-    public var name: String
-    /// The path, relative to the folder of the configuration file.
-    public var file: String
-    /// Whether its lines are there before the answer that follows them leaves, nil: as `autoflush` of all.
-    public var autoflush: Bool?
-    /// Bytes of lines that may wait to be written; 4 MiB by default.
-    public var queueSize = 4 * 1024 * 1024
-    /// What becomes of a line that finds no room; `drop` by default.
-    public var whenFull = TraceWhenFull.drop
-    /// Whether links on the way to the file are followed; off by default.
-    public var followLinks = false
-
-    /// That file, with the defaults.
-    public init(name: String, file: String, autoflush: Bool? = nil) {
-        self.name = name
-        self.file = file
-        self.autoflush = autoflush
-    }
-
-    /// What `options` say; `files` are those of the listeners before, and where the file says so.
-    fileprivate init(
-        _ key: ConfigurationKey, options: inout Options, files: inout [String: ConfigurationPosition]
-    ) {
-        name = key.text
-        file = options.required("file", "The path of the file, relative to the folder of the configuration.")
-        autoflush = options("autoflush", "As autoflush of all, for this file.")
-        queueSize =
-            options(
-                "queueSize", default: ByteSize(queueSize), in: .kibibytes(64)...(.mebibytes(1_024)),
-                "Most bytes of lines that wait to be written."
-            ).bytes
-        whenFull = options(
-            "whenFull", default: whenFull,
-            "What becomes of a line that finds no room: drop loses and counts it, block holds up whoever speaks.")
-        followLinks = options(
-            "followLinks", default: followLinks, "Whether links on the way to the file, and the file as a link, are followed.")
-        let _: Format = options("format", default: .text, "How lines are written.")
-        options.notAvailable("rotate")
-        guard let place = options.position(of: "file") else { return }
-        if file.isEmpty || file.hasSuffix("/") || file.utf8.contains(0) {
-            options.reject("file", "'file' expects the path of a file")
-        }
-        if let first = files.updateValue(place, forKey: file) {
-            options.reject("file", "the file is written by another listener, too, at \(first)")
-        }
-    }
-
-    private enum Format: String, CaseIterable, OptionValue {
-        case text, json
-
-        static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> Format? {
-            if node.text == "text" { return .text }
-            if node.text == "json" {
-                faults.append(OptionFault(node, problem: "'json' is not available yet"))
-            } else {
-                faults.append(OptionFault(node, expected: expectation, names: allCases.map(\.rawValue)))
-            }
-            return nil
         }
     }
 }

@@ -20,7 +20,7 @@ package struct CoreEndpoint: Sendable {
     /// - Parameters:
     ///   - connections: the hub's tokens, shared by all its mounts.
     ///   - clock: what tells the time of reservations.
-    ///   - isAccepting: false once the server leaves: negotiates are refused then, and what is there goes on.
+    ///   - isAccepting: false once the server leaves: newcomers are refused then, and who is there goes on.
     package init(
         hub: HubInfo, registry: HubRegistry, settings: EndpointSettings, connections: NegotiatedConnections, clock: any Poller,
         trace: TraceSource, isAccepting: @escaping @Sendable () -> Bool
@@ -37,11 +37,11 @@ package struct CoreEndpoint: Sendable {
 
     /// The routes of this hub at `path`.
     package func routes(at path: String) -> [HTTPRoute] {
-        let owner = "hub '\(hub.key)'"
-        return [
-            HTTPRoute(path == "/" ? "/negotiate" : path + "/negotiate", owner: owner) { request in await negotiate(request) },
-            HTTPRoute(path, owner: owner) { request in await serve(request) },
-        ]
+        let (owner, order) = ("hub '\(hub.key)'", settings.order)
+        let inside = path == "/" ? path : path + "/"
+        // A slash at the end makes no difference.
+        return Set([path, inside]).map { path in HTTPRoute(path, order: order, owner: owner) { await serve($0) } }
+            + [HTTPRoute(inside + "negotiate", order: order, owner: owner) { await negotiate($0) }]
     }
 
     // MARK: Negotiate
@@ -104,8 +104,8 @@ package struct CoreEndpoint: Sendable {
     }
 
     private func connect(_ request: HTTPRequest, _ fields: HTTPFields, _ user: HubUser) -> HTTPResponse {
+        guard isAccepting() else { return .text(.serviceUnavailable, fields: ["Retry-After": "1"]) }
         guard let token = request.target.query["id"], !token.isEmpty else {
-            guard isAccepting() else { return .text(.serviceUnavailable, fields: ["Retry-After": "1"]) }
             return open(request, fields, user, id: randomToken(), admission: nil)
         }
         // Who left meanwhile gets no connection, and nobody would give the token back.

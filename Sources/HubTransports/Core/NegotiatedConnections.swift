@@ -7,9 +7,6 @@ import HubCrypto
 /// Bounded: beyond `maximum` waiting ones a negotiate is refused, and who does not come within `patience` is forgotten when others
 /// come, at the latest when they are twice as many.
 package final class NegotiatedConnections: Sendable {
-    package static let maximum = 10_000
-    package static let patience: Duration = .seconds(15)
-
     /// What a client gets: the public id, and the secret that its transport shows.
     package struct Ticket: Sendable {
         package let id: String
@@ -33,7 +30,7 @@ package final class NegotiatedConnections: Sendable {
         var sweepAt = 64
         var sweptAt: LoopInstant?
 
-        mutating func makeRoom(at now: LoopInstant) {
+        mutating func makeRoom(at now: LoopInstant, _ maximum: Int) {
             guard waiting.count >= min(sweepAt, maximum), sweptAt.map({ $0.duration(to: now) >= .seconds(1) }) ?? true else {
                 return
             }
@@ -43,18 +40,23 @@ package final class NegotiatedConnections: Sendable {
         }
     }
 
+    private let maximum: Int
+    private let patience: Duration
     private let state = Lock(State())
 
-    package init() {}
+    package init(maximum: Int, patience: Duration) {
+        self.maximum = maximum
+        self.patience = patience
+    }
 
     /// Reserves a connection; nil if too many wait. With `isPublic` the token is the id, as clients of version 0 expect.
     package func reserve(user: String?, isPublic: Bool, at now: LoopInstant) -> Ticket? {
         let id = randomToken()
         let ticket = Ticket(
-            id: id, token: isPublic ? id : randomToken(), user: user, expires: now.advanced(by: Self.patience))
+            id: id, token: isPublic ? id : randomToken(), user: user, expires: now.advanced(by: patience))
         return state.withLock { state in
-            state.makeRoom(at: now)
-            guard state.waiting.count < Self.maximum else { return nil }
+            state.makeRoom(at: now, maximum)
+            guard state.waiting.count < maximum else { return nil }
             state.waiting[ticket.token] = ticket
             return ticket
         }

@@ -37,8 +37,8 @@ public struct HubDefinition: Sendable {
     package let connected: Event?
     package let disconnected: EndEvent?
 
-    /// The hub of that type. `make` is called for each call and event, on the connection's loop, so it must not take long; its
-    /// hub is used once.
+    /// The hub of that type. `make` is called for each call and event, on the connection's loop unless the hub's `execution`
+    /// is `pool`, so it must not take long; its hub is used once.
     public init<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
         let descriptor = H.descriptor
         name = descriptor.name
@@ -52,12 +52,15 @@ public struct HubDefinition: Sendable {
     }
 
     /// A hub that has no Swift type.
-    package init(name: String, verbatim: Bool = false, methods: [MethodDefinition], factory: any AnyObject & Sendable) {
+    package init(
+        name: String, verbatim: Bool = false, methods: [MethodDefinition], factory: any AnyObject & Sendable,
+        connected: Event? = nil, disconnected: EndEvent? = nil
+    ) {
         self.name = name
         self.verbatim = verbatim
         self.methods = methods
         self.factory = factory
-        connected = nil
-        disconnected = nil
+        self.connected = connected
+        self.disconnected = disconnected
     }
 }

@@ -12,11 +12,13 @@ public struct HubSource: Sendable {
     public var limits: HubLimits
     /// Its modules, the server's first, outermost first.
     public var modules: [ModuleEntry]
+    /// What single methods have beside those, or do without.
+    public var scopes: [MethodScope]
 
     /// A hub of these parts.
     public init(
         key: String, name: String? = nil, endpoint: EndpointSettings, definition: HubDefinition, limits: HubLimits = HubLimits(),
-        modules: [ModuleEntry] = []
+        modules: [ModuleEntry] = [], scopes: [MethodScope] = []
     ) {
         self.key = key
         self.name = name
@@ -24,6 +26,13 @@ public struct HubSource: Sendable {
         self.definition = definition
         self.limits = limits
         self.modules = modules
+        self.scopes = scopes
+    }
+
+    /// The modules in front of a method, by its declared name: scopes add up, those of patterns in their order, then its own.
+    package func modules(of method: String) -> [ModuleEntry] {
+        let met = scopes.filter { $0.meets(method) }
+        return (met.filter(\.isPattern) + met.filter { !$0.isPattern }).reduce(modules) { $1.modules(inside: $0) }
     }
 }
 
@@ -75,31 +84,46 @@ package struct PlanBuilder {
         HubPlans(try sources.enumerated().map { try plan($1, index: $0, generation) })
     }
 
+    /// What a hub and each of its methods are called on the wire.
+    package func names(of source: HubSource) -> (hub: String, methods: [String]) {
+        let hub = hubName(of: source)
+        return (hub, source.definition.methods.map { wireName(of: $0, source.modules(of: $0.name), hub: hub) })
+    }
+
     private func plan(_ source: HubSource, index: Int, _ generation: Int) throws -> HubPlan {
+        var source = source
+        source.definition = source.definition.running(on: source.limits.execution)
         let definition = source.definition
-        let declared = source.name ?? definition.name
-        let isFixed = source.name != nil || definition.verbatim
-        let name = isFixed ? declared : wireName(declared, source.modules, PlanScope(hub: declared, method: nil, trace: trace))
+        let name = hubName(of: source)
         guard !name.isEmpty, !name.unicodeScalars.contains(where: { $0 == "." || $0.value < 0x20 || $0.value == 0x7F }) else {
             throw PlanError.badName(hub: source.key, name)
         }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
         let whole = PlanScope(hub: name, method: nil, trace: trace)
-        let methods = definition.methods.map { method(of: hub, $0, definition.factory, source.modules) }
+        let methods = definition.methods.map { method(of: hub, $0, source) }
         return try HubPlan(
             hub: hub, limits: source.limits, generation: generation, methods: methods,
-            chains: chains(definition, source.modules, whole), incoming: incoming(source.modules, whole))
+            chains: chains(source, whole), incoming: incoming(source.modules, whole))
     }
 
-    private func method(
-        of hub: HubInfo, _ definition: MethodDefinition, _ factory: any AnyObject & Sendable, _ modules: [ModuleEntry]
-    ) -> HubMethod {
+    private func method(of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource) -> HubMethod {
+        let modules = source.modules(of: definition.name)
         let scope = PlanScope(hub: hub.name, method: definition.name, trace: trace)
         return HubMethod(
-            hub: hub, name: definition.name,
-            wireName: definition.verbatim ? definition.name : wireName(definition.name, modules, scope),
-            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: factory,
+            hub: hub, name: definition.name, wireName: wireName(of: definition, modules, hub: hub.name),
+            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: source.definition.factory,
             run: definition.run)
+    }
+
+    private func hubName(of source: HubSource) -> String {
+        let declared = source.name ?? source.definition.name
+        guard source.name == nil, !source.definition.verbatim else { return declared }
+        return wireName(declared, source.modules, PlanScope(hub: declared, method: nil, trace: trace))
+    }
+
+    private func wireName(of method: MethodDefinition, _ modules: [ModuleEntry], hub: String) -> String {
+        let scope = PlanScope(hub: hub, method: method.name, trace: trace)
+        return method.verbatim ? method.name : wireName(method.name, modules, scope)
     }
 
     private func wireName(_ name: String, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
@@ -117,8 +141,9 @@ package struct PlanBuilder {
             })
     }
 
-    private func chains(_ definition: HubDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> HubPlan.HubChains {
-        let present = modules.filter { $0.module.takesPart(in: scope) }
+    private func chains(_ source: HubSource, _ scope: PlanScope) -> HubPlan.HubChains {
+        let definition = source.definition
+        let present = source.modules.filter { $0.module.takesPart(in: scope) }
         let (factory, connected, disconnected) = (definition.factory, definition.connected, definition.disconnected)
         let hubConnects = EventStage(name: "") { event, _ in
             if let connected { try await connected(event.context, factory) }

@@ -38,11 +38,10 @@ package final class HubRegistry: Sendable {
     func connectionOpened() { count.add(1, ordering: .relaxed) }
 
     func connectionClosed() {
-        if count.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { giveUpWaiting() }
+        if count.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { wakeWaiting() }
     }
 
-    /// Lets `waitUntilEmpty` return now.
-    package func giveUpWaiting() {
+    private func wakeWaiting() {
         let waiting = emptyWaiters.withLock { waiting in
             defer { waiting = [] }
             return waiting
@@ -50,18 +49,22 @@ package final class HubRegistry: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns when no connection is left; it does not keep new ones from coming.
+    /// Returns when no connection is left, or the task is cancelled; it does not keep new ones from coming.
     package func waitUntilEmpty() async {
-        await withCheckedContinuation { continuation in
-            emptyWaiters.withLock { $0.append(continuation) }
-            // Whoever left before the line above has told nobody.
-            if connectionCount == 0 { giveUpWaiting() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                emptyWaiters.withLock { $0.append(continuation) }
+                // Whoever left or cancelled before the line above has told nobody.
+                if connectionCount == 0 || Task.isCancelled { wakeWaiting() }
+            }
+        } onCancel: {
+            wakeWaiting()
         }
     }
 
-    /// Ends every connection.
+    /// Ends every connection, and each that comes later as soon as it is there.
     package func endAll(_ end: ConnectionEnd) {
-        for shard in shards { shard.loop.onLoop { for connection in shard.everybody { connection.end(end) } } }
+        for shard in shards { shard.loop.onLoop { shard.endAll(end) } }
     }
 
     // MARK: Lanes

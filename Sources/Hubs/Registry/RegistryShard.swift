@@ -10,6 +10,8 @@ package final class RegistryShard: Sendable {
     private nonisolated(unsafe) var currentPlans: HubPlans
     /// Connections between `opened` and `closed`, those without a handshake among them.
     private nonisolated(unsafe) var present: [ObjectIdentifier: HubConnection] = [:]
+    /// Why every connection ends, nil as long as they live.
+    private nonisolated(unsafe) var ending: ConnectionEnd?
 
     init(loop: EventLoop, registry: HubRegistry, plans: HubPlans) {
         self.loop = loop
@@ -35,6 +37,8 @@ package final class RegistryShard: Sendable {
     func opened(_ connection: HubConnection) {
         present[ObjectIdentifier(connection)] = connection
         registry.connectionOpened()
+        // It was let in before the others were ended; its own beginning comes first.
+        if let ending { loop.execute { connection.end(ending) } }
     }
 
     func closed(_ connection: HubConnection) {
@@ -42,9 +46,10 @@ package final class RegistryShard: Sendable {
         registry.connectionClosed()
     }
 
-    var everybody: [HubConnection] {
+    func endAll(_ end: ConnectionEnd) {
         loop.check()
-        return Array(present.values)
+        ending = end
+        for connection in Array(present.values) { connection.end(end) }
     }
 
     func join(_ connection: HubConnection) {

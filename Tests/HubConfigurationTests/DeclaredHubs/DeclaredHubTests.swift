@@ -27,7 +27,7 @@ struct DeclaredHubTests {
         ("send: receive", "5:13: error: 'send' expects a section, found 'receive'"),
         ("send: { do: x }", "5:19: error: 'do' expects a list with a step in each place (as '- name: …'), found 'x'"),
         ("send: { doo: [] }", "5:7: error: 'do' is missing\n5:15: error: unknown key 'doo' (did you mean 'do'?)"),
-        ("send: { do: [], pipeline: [] }", "5:23: error: 'pipeline' is not available yet"),
+        ("send: { do: [], pipeline: [x] }", "5:34: error: unknown module 'x'"),
         (
             "send: { do: [], parameters: { user: string } }",
             "5:35: error: 'parameters' expects a list with a name with a type in each place (as '- name: …'), found a section"

@@ -51,7 +51,7 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        "shutdown", "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control",
+        "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control",
     ])
     func laterKeysOfTheServerSaySo(_ name: String) {
         #expect(

@@ -5,7 +5,7 @@ import Testing
 /// S119
 struct ConnectionIDTests {
     @Test func idsAndTokensAreNeverTheSameAndOf128Bits() throws {
-        let connections = NegotiatedConnections()
+        let connections = NegotiatedConnections(maximum: 10_000, patience: .seconds(15))
         var seen: Set<String> = []
         for _ in 0..<10_000 {
             let ticket = try #require(connections.reserve(user: nil, isPublic: false, at: LoopInstant(nanoseconds: 0)))

@@ -69,6 +69,40 @@ struct WhereCallsRunTests {
         }
     }
 
+    @Test func methodsAndEventsOfAHubOnThePoolRunThereAndItsStagesOnTheLoop() async throws {
+        let places = Watched<[Place]>([])
+        @Sendable func note(_ call: HubCall) { places.change { $0.append(Place(call)) } }
+        let chain = Around { call, next in
+            note(call.shared)
+            let result = try await next(call)
+            note(call.shared)
+            return result
+        }
+        let events = Watched<[Place]>([])
+        let probe = Probe(
+            [
+                "step": { hub in
+                    note(hub.context.call)
+                    try await perform(.sleep, hub)
+                    note(hub.context.call)
+                    return .nothing
+                }
+            ], whenConnected: { hub in events.change { $0.append(Place(hub.context.call)) } },
+            whenDisconnected: { hub, _ in events.change { $0.append(Place(hub.context.call)) } })
+        let limits = HubLimits.with { $0.execution = .pool }
+        try await RealServer.run([testHub(probe, limits, [ModuleEntry(chain)])]) { server in
+            let guest = try await server.guest()
+            places.change { $0 = [] }
+            try await guest.client.invoke("Run", "step")
+            #expect(places.value == [.inTheRead, .elsewhere, .elsewhere, .onTheLoop])
+            let echoed = try await guest.client.invoke("Echo", "text", as: String.self)
+            #expect(echoed == "text")
+            await guest.client.close()
+            let noted = await events.until { $0.count == 2 }
+            #expect(noted == [.elsewhere, .elsewhere])
+        }
+    }
+
     @Test func answersOfABurstLeaveInOneWrite() async throws {
         try await RealServer.run([testHub()]) { server in
             let socket = try await server.webSocket()

@@ -1,0 +1,77 @@
+import Hubs
+
+/// `type:` and `methods:` of one hub: what it is, and what single methods have in front of them.
+struct MethodsSection {
+    /// The hub, nil when the file does not say what it is.
+    let definition: HubDefinition?
+    /// `pipeline:` of methods and patterns, in file order.
+    let pipelines: [(key: ConfigurationKey, value: PipelineSection)]
+    /// Where the hub is said to be what it is: its type, nil when it is declared.
+    let typePlace: ConfigurationPosition?
+
+    private struct Method {
+        let pipeline: PipelineSection
+        /// What the file declares, nil for a method of a Swift hub and for a pattern.
+        var declared: DeclaredMethod?
+    }
+
+    /// The registered hub of `type`, or the one that `methods` declares.
+    init(of hub: ConfigurationKey, options: inout Options, in catalogs: HubSurroundings) {
+        let type: String? = options("type", "A registered Swift hub, by its type's name; without it 'methods' declares the hub.")
+        typePlace = options.position(of: "type")
+        let isDeclared = typePlace == nil
+        let methods = options.named("methods", "The methods, each a name; with a star, as get*, those that it meets.") {
+            key, options in
+            Method(
+                pipeline: PipelineSection(options: &options, catalog: catalogs.moduleCatalog),
+                declared: isDeclared && !key.text.contains("*") ? DeclaredMethod(options: &options) : nil)
+        }
+        pipelines = methods.map { ($0.key, $0.value.pipeline) }
+        if let type {
+            definition = catalogs.hubCatalog[type]
+            if definition == nil, let node = options["type"] {
+                options.reject("type", NearestName.unknown("hub", node, among: catalogs.hubCatalog.names))
+            }
+        } else if isDeclared {
+            if options.position(of: "methods") == nil {
+                options.reject("methods", "a hub needs 'methods', or the 'type' of a registered hub")
+            }
+            definition = DeclaredHub.definition(
+                of: hub.text, methods.compactMap { key, method in method.declared.map { (key, $0) } })
+        } else {
+            definition = nil
+        }
+        checkNames(&options)
+    }
+
+    /// What the plan makes of the pipelines.
+    var scopes: [MethodScope] {
+        pipelines.map { MethodScope($0.key.text, off: $0.value.namesOff, modules: $0.value.modules) }
+    }
+
+    /// Where a method is named, by its declared name; nil when the file does not name it.
+    func place(of method: String) -> ConfigurationPosition? { pipelines.first { $0.key.text == method }?.key.position }
+
+    /// What is off for a method must stand around it: in the hub's modules, or for a pattern that meets it.
+    func checkOff(_ source: HubSource, _ options: inout Options) {
+        for (index, (key, pipeline)) in pipelines.enumerated() {
+            let scope = scopes[index]
+            let around = scopes[..<(scope.isPattern ? index : scopes.count)].filter(\.isPattern)
+            let modules = around.filter { scope.isPattern || $0.meets(key.text) }.flatMap(\.modules)
+            pipeline.checkOff(inside: source.modules + modules, &options)
+        }
+    }
+
+    private func checkNames(_ options: inout Options) {
+        guard let known = definition?.methods.map(\.name) else { return }
+        for (scope, key) in zip(scopes, pipelines.map(\.key)) where !known.contains(where: scope.meets) {
+            if scope.isPattern {
+                let sentence = "no method of this hub is called like \(ConfigurationProblem.quote(key.text))"
+                options.report(ConfigurationProblem(.warning, at: key.position, sentence))
+            } else {
+                let sentence = NearestName.unknown("method", key.text, among: known)
+                options.report(ConfigurationProblem(at: key.position, sentence))
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Hubs
+
+/// Which hub a request comes to: a path belongs to one hub, or to the one of the lowest order.
+enum MountPoints {
+    private struct Mount: Hashable {
+        let path: String
+        let order: Int
+    }
+
+    static func check(_ hubs: [HubSection], _ options: inout Options) {
+        let mounts = hubs.flatMap { hub in hub.paths.map { (path: $0, order: hub.source?.endpoint.order ?? 0) } }
+        var served: [Mount: ConfigurationPosition] = [:]
+        for (path, order) in mounts {
+            let quoted = ConfigurationProblem.quote(path.text)
+            let mount = Mount(path: path.text, order: order)
+            if HubPath.taken.contains(path.text), order == 0 {
+                options.report(ConfigurationProblem(at: path.position, "the path \(quoted) is the server's own"))
+            } else if let first = served[mount] {
+                let sentence = "the path \(quoted) is mounted twice without different order, first at \(first)"
+                options.report(ConfigurationProblem(at: path.position, sentence))
+            } else {
+                served[mount] = path.position
+            }
+        }
+        for (path, order) in mounts {
+            guard let other = served[Mount(path: path.negotiate, order: order)] else { continue }
+            let sentence = "clients of this path negotiate at '\(path.negotiate)', which is mounted at \(other)"
+            options.report(ConfigurationProblem(at: path.position, sentence))
+        }
+    }
+}

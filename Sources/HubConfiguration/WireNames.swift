@@ -1,0 +1,49 @@
+import Hubs
+
+/// What hubs and methods are called on the wire, after the naming stage: two that nobody could tell apart are a mistake.
+enum WireNames {
+    static func check(_ hubs: [HubSection], _ options: inout Options) {
+        let builder = PlanBuilder(trace: TraceSwitch())
+        var places: [String: ConfigurationPosition] = [:]
+        for hub in hubs {
+            guard let source = hub.source else { continue }
+            let names = builder.names(of: source)
+            checkMethods(names.methods, of: hub, source.definition, &options)
+            let quoted = ConfigurationProblem.quote(names.hub)
+            if !isHubName(names.hub) {
+                guard isHubName(hub.key.text), source.name == nil else { continue }
+                let sentence = "\(quoted) cannot be the hub's name on the wire: no dots, no control characters, not empty"
+                options.report(ConfigurationProblem(at: hub.namePlace, sentence))
+            } else if let first = places[names.hub.lowercased()] {
+                let sentence = "the hub is called \(quoted) on the wire, as the one at \(first): one of them needs another 'name'"
+                options.report(ConfigurationProblem(at: hub.namePlace, sentence))
+            } else {
+                places[names.hub.lowercased()] = hub.namePlace
+            }
+        }
+    }
+
+    static func isHubName(_ text: String) -> Bool {
+        !text.isEmpty && !text.unicodeScalars.contains { $0 == "." || $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
+    }
+
+    /// Methods are found by name, ignoring case, and number of arguments.
+    private static func checkMethods(
+        _ names: [String], of hub: HubSection, _ definition: HubDefinition, _ options: inout Options
+    ) {
+        var firsts: [String: MethodDefinition] = [:]
+        for (name, method) in zip(names, definition.methods) {
+            let call = "\(name.lowercased())/\(method.parameters.count)"
+            guard let first = firsts.updateValue(method, forKey: call) else { continue }
+            let quoted = ConfigurationProblem.quote(method.name)
+            guard let place = hub.methods.place(of: method.name), let other = hub.methods.place(of: first.name) else {
+                let both = "\(ConfigurationProblem.quote(first.name)) and \(quoted)"
+                let sentence = "a call cannot tell the methods \(both) apart: the same name and number of parameters"
+                options.report(ConfigurationProblem(at: hub.methods.typePlace ?? hub.key.position, sentence))
+                continue
+            }
+            let sentence = "a call cannot tell \(quoted) from the method of the same name and number of parameters at \(other)"
+            options.report(ConfigurationProblem(at: place, sentence))
+        }
+    }
+}
