@@ -42,6 +42,7 @@ class Secrets(unittest.TestCase):
             yield "OPTIONS", f"/chat/negotiate?{query}"
             yield "GET", f"/chat?{query}"
             yield "GET", f"/nowhere?{query}"
+            yield "GET", f"/?{query}"
             yield "DELETE", f"/chat/negotiate?{query}"
             yield "GET", f"/health/ready?{query}"
             yield "GET", f"/chat?{query}&bad=%zz"
@@ -62,7 +63,7 @@ class Secrets(unittest.TestCase):
                     self.assertTrue(answer.startswith(b"HTTP/1.1 "), target)
                     self.assertNotIn(MARK.encode(), answer, target)
                     count += 1
-            self.assertGreater(count, 70)
+            self.assertGreater(count, 80)
             self.talk(server)
             log = "\n".join(server.log())
             status = server.stop()
