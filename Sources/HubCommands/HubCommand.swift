@@ -1,53 +1,90 @@
-import Glibc
 import HubServer
 
-/// The verbs, their options and their exit statuses: 0 done, 1 the configuration or the port, 2 wrong use.
-enum HubCommand {
+/// A command line: the verbs, their help, and what they end with: 0 done, 1 the file or the port, 2 wrong use.
+struct HubCommand {
     static let version = "0.1.0"
+    static var verbs: [any Verb.Type] { [Serve.self, Check.self, ListModules.self] }
 
-    static func run(_ arguments: [String], program: String, _ configure: (inout HubServerBuilder) -> Void) async {
-        exit(await status(of: arguments, program: program, configure))
-    }
+    let program: String
+    let terminal: Terminal
+    let configure: (inout HubServerBuilder) -> Void
 
-    private static func status(
-        of arguments: [String], program: String, _ configure: (inout HubServerBuilder) -> Void
-    ) async -> Int32 {
-        let name = program.prefix(1).lowercased() + program.dropFirst()
+    /// The exit status of these arguments.
+    func run(_ arguments: [String]) async -> Int32 {
         do throws(UsageError) {
-            switch arguments.first {
-            case "serve": return await Serve.run(try Serve.Options(arguments.dropFirst()), configure)
-            case nil, "--help", "help":
-                Terminal.say(help(name))
-                return arguments.isEmpty ? 2 : 0
-            case "--version":
-                Terminal.say("\(name) \(version)")
-                return 0
-            case let verb?: throw UsageError("unknown verb '\(verb)'")
+            guard let first = arguments.first else {
+                terminal.complain(help)
+                return 2
             }
+            switch first {
+            case "--help", "-h": terminal.say(help)
+            case "help": terminal.say(try help(on: arguments.dropFirst().first))
+            case "--version": terminal.say("\(program) \(Self.version)")
+            default: return try await run(first, arguments.dropFirst())
+            }
+            return 0
         } catch {
-            Terminal.complain("\(name): \(error.problem); '\(name) --help' lists what there is")
+            let more = error.verb.map { "\(program) help \($0)" } ?? "\(program) --help"
+            terminal.complain("\(program): \(error.problem); '\(more)' tells more")
             return 2
         }
     }
 
-    private static func help(_ name: String) -> String {
-        """
-        \(name) serves SignalR hubs that a configuration file declares.
+    private func run(_ name: String, _ arguments: ArraySlice<String>) async throws(UsageError) -> Int32 {
+        guard let verb = Self.verb(name) else { throw unknown(name) }
+        if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
+            terminal.say(verb.usage.help(program))
+            return 0
+        }
+        return try await verb.init(VerbArguments(arguments, of: verb.usage)).run(self)
+    }
 
-          \(name) serve [--config FILE] [--host ADDRESS] [--port PORT]
-              Serves FILE (config.yaml) until SIGTERM or SIGINT. Prints one line with the URL when it accepts connections.
-              --host, --port   beat those of the file; port 0 takes a free one
-          \(name) --help
-          \(name) --version
+    private func help(on name: String?) throws(UsageError) -> String {
+        guard let name else { return help }
+        guard let verb = Self.verb(name) else { throw unknown(name) }
+        return verb.usage.help(program)
+    }
 
-        Exit status: 0 done, 1 a problem in the file or with the port, 2 wrong use.
-        """
+    private static func verb(_ name: String) -> (any Verb.Type)? { verbs.first { $0.usage.name == name } }
+
+    private func unknown(_ name: String) -> UsageError {
+        let names = Self.verbs.map { $0.usage.name } + ["help", "--help", "--version"]
+        return UsageError(NearestName.unknown(name.hasPrefix("-") ? "option" : "verb", name, among: names))
+    }
+
+    private var help: String {
+        let lines =
+            Self.verbs.map { verb in (verb.usage.shortLine, verb.usage.summary) }
+            + [("help VERB", "all about one of these"), ("--version", "which version this is")]
+        return """
+            \(program) serves SignalR hubs that a configuration file lists.
+
+            \(Columns.text(lines.map { ("\(program) \($0)", $1) }, indent: 2))
+
+            A file to begin with is a few lines; save them as config.yaml, check it, serve it:
+
+              hubs:
+                chat:
+                  path: /chat
+                  methods:
+                    send:
+                      parameters: [user: string, text: string]
+                      do:
+                        - call: { to: all, method: receive, arguments: [$user, $text] }
+
+            Exit status: 0 done, 1 a problem with the file or the port, 2 wrong use.
+            """
     }
 }
 
 /// The command line cannot be understood.
 struct UsageError: Error {
     let problem: String
+    /// The verb that was used wrongly, nil if it is not that far.
+    var verb: String?
 
-    init(_ problem: String) { self.problem = problem }
+    init(_ problem: String, verb: String? = nil) {
+        self.problem = problem
+        self.verb = verb
+    }
 }

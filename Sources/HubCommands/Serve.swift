@@ -1,39 +1,62 @@
 import HubServer
 
 /// `serve`: runs a configuration file until it is told to stop.
-enum Serve {
-    struct Options: Equatable {
-        var file = "config.yaml"
-        var host: String?
-        var port: UInt16?
+struct Serve: Verb {
+    static let usage = VerbUsage(
+        name: "serve",
+        summary: "serves config.yaml until it is told to stop",
+        options: [
+            VerbUsage.Option(name: "--config", value: "FILE", help: "another file than config.yaml"),
+            VerbUsage.Option(name: "--host", value: "ADDRESS", help: "where to listen, in numbers; beats the file"),
+            VerbUsage.Option(name: "--port", value: "PORT", help: "the port; beats the file; 0 takes a free one"),
+        ],
+        text: """
+            Reads the file, says all that is wrong with it, or serves it. The line 'listening on http://ADDRESS:PORT' says that
+            clients can connect. The log goes where 'tracing:' of the file says, else to standard error.
 
-        init(_ arguments: some Collection<String>) throws(UsageError) {
-            var rest = arguments[...]
-            while let option = rest.popFirst() {
-                guard ["--config", "--host", "--port"].contains(option) else { throw UsageError("unknown option '\(option)'") }
-                guard let value = rest.popFirst() else { throw UsageError("\(option) needs a value") }
-                switch option {
-                case "--config": file = value
-                case "--host": host = value
-                default:
-                    guard let number = UInt16(value) else {
-                        throw UsageError("--port needs a number from 0 to 65535, not '\(value)'")
-                    }
-                    port = number
-                }
-            }
+            SIGTERM, or Ctrl-C, has the server leave as 'server.shutdown' of the file says: with mode off every client is told to
+            come back, at once; with waitForClientsToClose clients may leave by themselves until its timeout, newcomers are
+            refused, and GET /health/ready answers 503. Another signal ends the wait.
+
+              PROGRAM serve
+              PROGRAM serve --config shop.yaml --port 8080
+            """,
+        exitStatus: "0 stopped in order, 1 the file is broken or the port not to be had, 2 wrong use.")
+
+    let file: String
+    let host: String?
+    let port: UInt16?
+
+    init(_ arguments: VerbArguments) throws(UsageError) {
+        file = arguments["--config"] ?? "config.yaml"
+        host = arguments["--host"]
+        if let host, IPAddress(host) == nil {
+            let shown = ConfigurationProblem.quote(host)
+            throw UsageError("--host expects an address in numbers, as 127.0.0.1 or ::1, not \(shown)", verb: "serve")
+        }
+        port = arguments["--port"].flatMap { UInt16($0) }
+        if let text = arguments["--port"], port == nil {
+            throw UsageError("--port expects a number from 0 to 65535, not \(ConfigurationProblem.quote(text))", verb: "serve")
         }
     }
 
-    static func run(_ options: Options, _ configure: (inout HubServerBuilder) -> Void) async -> Int32 {
+    func run(_ command: HubCommand) async -> Int32 {
+        let terminal = command.terminal
         do {
-            let server = try HubServer(configuration: options.file, host: options.host, port: options.port, configure)
-            for warning in server.warnings { Terminal.complain("\(warning)") }
-            try await server.run { Terminal.say("listening on http://\($0)") }
+            let server = try HubServer(configuration: file, host: host, port: port, command.configure)
+            if !server.warnings.isEmpty { terminal.complain("\(ConfigurationError(server.warnings))") }
+            try await server.run(
+                ready: { terminal.say("listening on http://\($0)") },
+                leaving: { departure in
+                    guard terminal.isWatched, departure.clients > 0 else { return }
+                    terminal.say("stopping: \(departure); Ctrl-C again ends the wait")
+                })
             return 0
+        } catch let error as ConfigurationError {
+            terminal.complain("\(error)")
         } catch {
-            Terminal.complain("\(error)")
-            return 1
+            terminal.complain("\(command.program): \(error)")
         }
+        return 1
     }
 }

@@ -6,6 +6,9 @@ public import Hubs
 /// What a hub or module tells the client on purpose, by a `HubError`, is written at level `information`. Whether details reach the
 /// client is the hub's `detailedErrors` alone.
 public struct ErrorHandling: ConfigurableModule, IncomingHooks {
+    /// For those who look for a module.
+    public static let help = "Writes a line to the log for each call that fails."
+
     /// Has no options.
     public init(options: inout Options) {}
 

@@ -7,6 +7,9 @@ public import Hubs
 public struct Logging: ConfigurableModule, IncomingHooks, OutgoingHooks {
     private let showsArguments: Bool
 
+    /// For those who look for a module.
+    public static let help = "Writes a line to the log for each call of a client and each send of a hub."
+
     /// Reads `arguments`.
     public init(options: inout Options) {
         showsArguments = options("arguments", default: false, "Whether the arguments of calls are written, too.")

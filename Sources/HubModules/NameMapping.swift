@@ -12,6 +12,9 @@ public struct NameMapping: ConfigurableModule, NamingModule {
 
     private let style: Style
 
+    /// For those who look for a module.
+    public static let help = "Decides what hubs and methods are called on the wire."
+
     /// Reads `style`.
     public init(options: inout Options) {
         style = options("style", default: Style.camelCase, "How declared names are written on the wire.")

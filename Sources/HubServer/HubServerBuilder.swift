@@ -6,7 +6,7 @@ public import Hubs
 /// What an application adds to a server: hubs, modules and routes of its own. `app` in the examples. It cannot be copied, so nothing is
 /// added once the server is made.
 public struct HubServerBuilder: ~Copyable {
-    private(set) var modules = ModuleCatalog()
+    package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
     private(set) var inUse: [ModuleEntry] = []
     private(set) var routes: [HTTPRoute] = []
@@ -17,7 +17,7 @@ public struct HubServerBuilder: ~Copyable {
     /// What `configure` adds to the stock modules.
     ///
     /// - Throws: what it throws, or the first thing that was registered twice.
-    init(_ configure: (inout HubServerBuilder) throws -> Void) throws {
+    package init(_ configure: (inout HubServerBuilder) throws -> Void) throws {
         note { app throws(CatalogError) in try StockModules.register(in: &app.modules) }
         try configure(&self)
         if let problem = problems.first { throw problem }
@@ -36,9 +36,9 @@ public struct HubServerBuilder: ~Copyable {
     }
 
     /// Registers a module that needs more than options, as a store: `make` reads the options and may hold what it needs. It is
-    /// called for each place where `config.yaml` lists the name.
-    public mutating func module(_ name: String, _ make: @escaping ModuleCatalog.Factory) {
-        note { app throws(CatalogError) in try app.modules.add(name, make) }
+    /// called for each place where `config.yaml` lists the name. `help` says in a sentence what the module does.
+    public mutating func module(_ name: String, help: String = "", _ make: @escaping ModuleCatalog.Factory) {
+        note { app throws(CatalogError) in try app.modules.add(name, help: help, make) }
     }
 
     /// Puts a module into the chain of every hub, in front of those that `config.yaml` lists.

@@ -43,7 +43,7 @@ enum Reference {
             "tracing": table(inside("tracing", of: document)),
             "source": table(inside("sources", of: inside("tracing", of: document))),
             "listener": table(inside("listeners", of: inside("tracing", of: document))),
-            "modules": catalog.names.flatMap { name in module(name, catalog) },
+            "modules": catalog.names.compactMap { catalog.documentation(of: $0) }.flatMap { module($0) },
         ]
     }
 
@@ -63,9 +63,9 @@ enum Reference {
         }
     }
 
-    private static func module(_ name: String, _ catalog: ModuleCatalog) -> [String] {
-        let options = Options.documentation { options in _ = catalog[name]?(&options) }
-        return ["### `\(name)`", ""] + (options.isEmpty ? ["Has no options."] : table(flat(options))) + [""]
+    private static func module(_ module: ModuleDocumentation) -> [String] {
+        let options = module.options.isEmpty ? ["Has no options."] : table(flat(module.options))
+        return ["### `\(module.name)`", module.help, ""] + options + [""]
     }
 
     private static func table(_ options: [OptionDocumentation]) -> [String] {

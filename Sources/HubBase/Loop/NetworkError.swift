@@ -36,6 +36,8 @@ package struct NetworkError: Error, Hashable, CustomStringConvertible {
         switch reason {
         case .notAnAddress: "\(address.host) is not an address in numbers, as 127.0.0.1 or ::1"
         case .inUse: "\(address) is in use"
+        case .notPermitted where address.port < 1024:
+            "\(address) is not permitted to this process: ports below 1024 need root or CAP_NET_BIND_SERVICE"
         case .notPermitted: "\(address) is not permitted to this process"
         case .notOfThisMachine: "\(address) is not an address of this machine"
         case .refused: "\(address) refused the connection"

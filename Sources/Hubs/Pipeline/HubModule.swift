@@ -38,8 +38,16 @@ extension HubModule {
 
 /// A module that `config.yaml` can name: its initialiser reads its options, and neither opens nor starts anything.
 public protocol ConfigurableModule: HubModule {
+    /// What it does, in a sentence, for those who look for a module; nothing by default.
+    static var help: String { get }
+
     /// Reads every option first, unconditionally, then acts.
     init(options: inout Options)
+}
+
+extension ConfigurableModule {
+    /// Nothing.
+    public static var help: String { "" }
 }
 
 /// Where in the plan a module would stand.

@@ -31,4 +31,9 @@ struct SocketAddressTests {
     func onlyThisMachineReachesLoopback(host: String, isLoopback: Bool) {
         #expect(SocketAddress(host: host, port: 1).isLoopback == isLoopback)
     }
+
+    @Test func whatAllowsALowPortIsSaid() {
+        let text = "\(NetworkError(SocketAddress(host: "127.0.0.1", port: 80), .notPermitted))"
+        #expect(text == "127.0.0.1:80 is not permitted to this process: ports below 1024 need root or CAP_NET_BIND_SERVICE")
+    }
 }
