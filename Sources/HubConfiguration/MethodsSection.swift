@@ -4,10 +4,14 @@ import Hubs
 struct MethodsSection {
     /// The hub, nil when the file does not say what it is.
     let definition: HubDefinition?
+    /// What the plan makes of the pipelines, those that say something.
+    let scopes: [MethodScope]
     /// `pipeline:` of methods and patterns, in file order.
     let pipelines: [(key: ConfigurationKey, value: PipelineSection)]
     /// Where the hub is said to be what it is: its type, nil when it is declared.
     let typePlace: ConfigurationPosition?
+    /// Where methods are named, by their declared name.
+    private let places: [String: ConfigurationPosition]
 
     private struct Method {
         let pipeline: PipelineSection
@@ -27,6 +31,10 @@ struct MethodsSection {
                 declared: isDeclared && !key.text.contains("*") ? DeclaredMethod(options: &options) : nil)
         }
         pipelines = methods.map { ($0.key, $0.value.pipeline) }
+        scopes = pipelines.filter { !$0.value.isEmpty }.map { key, pipeline in
+            MethodScope(key.text, off: pipeline.namesOff, modules: pipeline.modules)
+        }
+        places = Dictionary(pipelines.map { ($0.key.text, $0.key.position) }) { first, _ in first }
         if let type {
             definition = catalogs.hubCatalog[type]
             if definition == nil, let node = options["type"] {
@@ -44,33 +52,30 @@ struct MethodsSection {
         checkNames(&options)
     }
 
-    /// What the plan makes of the pipelines.
-    var scopes: [MethodScope] {
-        pipelines.map { MethodScope($0.key.text, off: $0.value.namesOff, modules: $0.value.modules) }
-    }
-
     /// Where a method is named, by its declared name; nil when the file does not name it.
-    func place(of method: String) -> ConfigurationPosition? { pipelines.first { $0.key.text == method }?.key.position }
+    func place(of method: String) -> ConfigurationPosition? { places[method] }
 
     /// What is off for a method must stand around it: in the hub's modules, or for a pattern that meets it.
     func checkOff(_ source: HubSource, _ options: inout Options) {
-        for (index, (key, pipeline)) in pipelines.enumerated() {
-            let scope = scopes[index]
-            let around = scopes[..<(scope.isPattern ? index : scopes.count)].filter(\.isPattern)
-            let modules = around.filter { scope.isPattern || $0.meets(key.text) }.flatMap(\.modules)
-            pipeline.checkOff(inside: source.modules + modules, &options)
+        for (key, pipeline) in pipelines where !pipeline.namesOff.isEmpty {
+            let patterns = scopes.filter(\.isPattern)
+            let isPattern = MethodScope(key.text).isPattern
+            let around = isPattern ? patterns.prefix { $0.pattern != key.text } : patterns.filter { $0.meets(key.text) }[...]
+            pipeline.checkOff(inside: source.modules + around.flatMap(\.modules), &options)
         }
     }
 
     private func checkNames(_ options: inout Options) {
         guard let known = definition?.methods.map(\.name) else { return }
-        for (scope, key) in zip(scopes, pipelines.map(\.key)) where !known.contains(where: scope.meets) {
-            if scope.isPattern {
-                let sentence = "no method of this hub is called like \(ConfigurationProblem.quote(key.text))"
-                options.report(ConfigurationProblem(.warning, at: key.position, sentence))
-            } else {
+        let names = Set(known)
+        for key in pipelines.map(\.key) where !names.contains(key.text) {
+            let scope = MethodScope(key.text)
+            if !scope.isPattern {
                 let sentence = NearestName.unknown("method", key.text, among: known)
                 options.report(ConfigurationProblem(at: key.position, sentence))
+            } else if !names.contains(where: scope.meets) {
+                let sentence = "no method of this hub is called like \(ConfigurationProblem.quote(key.text))"
+                options.report(ConfigurationProblem(.warning, at: key.position, sentence))
             }
         }
     }

@@ -28,6 +28,9 @@ struct PipelineSection {
         }
     }
 
+    /// Whether nothing is listed and nothing off.
+    var isEmpty: Bool { modules.isEmpty && off.isEmpty }
+
     /// The names of what is switched off here.
     var namesOff: Set<String> { Set(off.map(\.text)) }
 

@@ -111,6 +111,18 @@ class LogFile(unittest.TestCase):
             with self.subTest(prepare.__name__):
                 self.assertIn(reason, self.refusal(prepare))
 
+    def test_k38_links_are_followed_where_the_configuration_says_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            real, linked = Path(folder) / "real", Path(folder) / "linked"
+            real.mkdir()
+            linked.symlink_to("real")
+            text = self.CHAT.replace("{ file: calls.log", f"{{ followLinks: true, file: {linked}/calls.log")
+            with Hubline(text=text) as server:
+                client = ChatClient(server.url)
+                self.addCleanup(client.leave)
+                client.invoke("echo", "x")
+                self.assertIn("=> Invoking echo on hub chat", (real / "calls.log").read_text(encoding="utf-8"))
+
     def test_k35_a_file_that_may_not_grow_ends_nothing_and_what_is_lost_is_counted(self):
         limit = 16 * 1024
 

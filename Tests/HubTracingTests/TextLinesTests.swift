@@ -69,7 +69,7 @@ struct TextLinesTests {
         #expect(text(bad) == #"1970-01-01T00:00:00.000000Z off a\u0020b\n m  k\u0020\u003D\n=v"# + "\n")
     }
 
-    /// Every character there is, everywhere in a line: one line, and nothing that a terminal would obey.
+    /// K36: every character there is, everywhere in a line: one line, and nothing that a terminal would obey.
     @Test func noCharacterBreaksALine() {
         for value in UInt32(0)..<0x3000 {
             guard let scalar = Unicode.Scalar(value) else { continue }

@@ -47,7 +47,8 @@ struct TraceFileTests {
         file.close()
     }
 
-    /// K34 without rotation: each line once, whole, and in the order of its thread, whoever settles when.
+    /// S142, and K34 without rotation: five sources, one file; each line once, whole, and in the order of its thread, whoever
+    /// settles when.
     @Test(arguments: [true, false]) func linesOfManyThreadsAreAllThereInOrder(_ autoflush: Bool) async throws {
         var settings = TracingSettings()
         settings.autoflush = autoflush
@@ -58,7 +59,7 @@ struct TraceFileTests {
         let (threads, count) = (8, 5000)
         let running = try (0..<threads).map { thread in
             try SystemThread {
-                let source = traces.source("thread\(thread % 2)")
+                let source = traces.source("thread\(thread % 5)")
                 for number in 0..<count {
                     source.information("\(thread) \(number)")
                     if number % 16 == thread { traces.settle() }

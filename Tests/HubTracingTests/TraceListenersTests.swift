@@ -14,6 +14,7 @@ struct TraceListenersTests {
         try folder.lines(name)?.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
     }
 
+    /// S143, S146: right content in each file, and who has no level has the one of all.
     @Test func sourcesSpeakToTheirListenersAtTheirLevels() throws {
         var settings = TracingSettings()
         settings.level = .warning

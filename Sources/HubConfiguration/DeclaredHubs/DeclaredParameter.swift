@@ -13,8 +13,9 @@ struct DeclaredParameter: Sendable {
         case (.bool, false):
             return .bool(try arguments.next())
         default:
-            let value: HubValue = try arguments.next()
-            guard type.takes(value) else { throw HubFailure.binding("Parameter '\(name)' is \(type.written).") }
+            guard let value = type.take(try arguments.next()) else {
+                throw HubFailure.binding("Parameter '\(name)' is \(type.written).")
+            }
             return value
         }
     }
@@ -68,16 +69,21 @@ struct ParameterType: Sendable, Equatable {
     /// Whether it can stand where a list of texts is needed.
     var canBeTexts: Bool { isList ? kind == .string || kind == .any : kind == .any }
 
-    func takes(_ value: HubValue) -> Bool {
-        guard isList else { return Self.takes(value, kind) }
-        return value.array.map { $0.allSatisfy { Self.takes($0, kind) } } ?? false
+    /// The value as steps see it, nil when it is of another type.
+    func take(_ value: HubValue) -> HubValue? {
+        guard isList else { return Self.take(value, kind) }
+        guard let elements = value.array else { return nil }
+        let taken = elements.compactMap { Self.take($0, kind) }
+        return taken.count == elements.count ? .array(taken) : nil
     }
 
-    private static func takes(_ value: HubValue, _ kind: Kind) -> Bool {
+    private static func take(_ value: HubValue, _ kind: Kind) -> HubValue? {
         switch (kind, value) {
-        case (.any, _), (.string, .string), (.bool, .bool), (.int, .integer), (.int, .unsigned): true
-        case (.double, .integer), (.double, .unsigned), (.double, .double), (.double, .number): true
-        default: false
+        case (.any, _), (.string, .string), (.bool, .bool), (.int, .integer), (.int, .unsigned): value
+        case (.double, .integer), (.double, .unsigned), (.double, .double), (.double, .number): value
+        // As methods in Swift read it: `3`, `3.0` and `3e0` are one.
+        case (.int, .double(let number)): Int64(exactly: number).map { .integer($0) }
+        default: nil
         }
     }
 }

@@ -24,6 +24,8 @@ struct YAMLReader: ~Copyable {
     private var environment: EnvironmentValues
     private var frames: [YAMLFrame] = []
     private var anchors: [String: (value: Anchor, position: ConfigurationPosition)] = [:]
+    /// Their names in the order in which they came.
+    private var anchorNames: [String] = []
     private var aliases = 0
     private var nodes = 0
     private var documents = 0
@@ -124,7 +126,7 @@ struct YAMLReader: ~Copyable {
         case .open:
             problems.append(ConfigurationProblem(at: start, "the alias '*\(name)' stands inside the value that it names"))
         case nil:
-            let suggestion = NearestName.suggestion(for: name, among: anchors.keys.sorted())
+            let suggestion = NearestName.suggestion(for: name, among: anchorNames)
             problems.append(ConfigurationProblem(at: start, "unknown alias '*\(name)'\(suggestion)"))
         }
         try checkDepth(frames.count + built.depth, at: start)
@@ -161,6 +163,7 @@ struct YAMLReader: ~Copyable {
                     ConfigurationProblem(at: start, "the anchor '&\(anchor)' is given twice, first at \(first.position)"))
             } else {
                 anchors[anchor] = (.open, start)
+                anchorNames.append(anchor)
             }
         }
         return properties.anchor == nil && properties.tag == nil ? start : text.skipProperties(from: start)

@@ -4,6 +4,7 @@ import HubBase
 /// Names that begin neither with `hubline` nor with `SignalR` belong to applications.
 struct TraceSourceNames {
     private let known: Set<String>
+    private let sorted: [String]
     /// What was named already, and where.
     private var said: [String: ConfigurationPosition] = [:]
 
@@ -16,6 +17,7 @@ struct TraceSourceNames {
             for count in 1...words.count { known.insert(words.prefix(count).joined(separator: ".")) }
         }
         self.known = known
+        sorted = known.sorted()
     }
 
     /// The pattern that is meant. Refuses a name that means nothing, and one that was said before.
@@ -34,7 +36,7 @@ struct TraceSourceNames {
             let sentence = "\(quoted) speaks of a part that does not exist here: nothing comes from it"
             options.report(ConfigurationProblem(.warning, at: key.position, sentence))
         } else if words[0] == "hubline" || isOfGuides, !known.contains(meant) {
-            let near = isOfGuides ? GuideSources.all : known.sorted()
+            let near = isOfGuides ? GuideSources.all : sorted
             options.report(ConfigurationProblem(at: key.position, NearestName.unknown("source", name, among: near)))
         }
         if let first = said.updateValue(key.position, forKey: meant) {

@@ -164,7 +164,9 @@ package struct CoreEndpoint: Sendable {
         } catch let refusal as ConnectRefusal {
             return .refused(.text(HTTPStatus(rawValue: refusal.status) ?? .forbidden, refusal.message))
         } catch {
-            trace.error("A stage that authorizes connecting to hub \(hub.key) failed: \(error)")
+            trace.error(
+                "A stage that authorizes connecting to hub \(hub.key) failed: \(error)",
+                (error as? HubFailure)?.traceFields ?? [])
             return .refused(HTTPResponse(.internalServerError))
         }
     }

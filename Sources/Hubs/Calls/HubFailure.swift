@@ -17,6 +17,21 @@ public enum HubFailure: Error, Sendable {
     init(_ error: any Error, by module: String?) { self = error as? HubFailure ?? .thrown(error, by: module) }
 }
 
+// What the log makes of a failure.
+extension HubFailure {
+    /// What a client did wrong, or was told on purpose, is no fault of the server.
+    var level: TraceLevel {
+        guard case .thrown(let error, _) = self else { return .verbose }
+        return error is HubError || error is CancellationError ? .verbose : .error
+    }
+
+    /// The module that threw, if one did.
+    package var traceFields: [TraceRecord.Field] {
+        guard case .thrown(_, let module?) = self else { return [] }
+        return [TraceRecord.Field("module", module)]
+    }
+}
+
 extension HubFailure: CustomStringConvertible {
     /// A sentence for the log.
     public var description: String {

@@ -4,11 +4,12 @@ enum LifecycleEvents {
     static func connected(_ connection: HubConnection) async {
         let plan = connection.plan
         let call = connection.eventCall(plan)
+        let stages = EventNext(plan.connected)
         do {
-            try await EventNext(plan.connected)(HubEvent(context: HubCallerContext(call)))
+            try await stages(HubEvent(context: HubCallerContext(call)))
             connection.connected()
         } catch {
-            connection.connectFailed(error)
+            connection.connectFailed(error, by: stages.thrower)
         }
         call.end()
     }
@@ -17,10 +18,13 @@ enum LifecycleEvents {
     static func disconnected(_ connection: HubConnection, _ end: ConnectionEnd) async {
         let plan = connection.plan
         let call = connection.eventCall(plan)
+        let stages = EventNext(plan.disconnected)
         do {
-            try await EventNext(plan.disconnected)(HubEvent(context: HubCallerContext(call), end: end))
+            try await stages(HubEvent(context: HubCallerContext(call), end: end))
         } catch {
-            plan.hub.connectionTrace.error("onDisconnected of hub \(plan.hub.key) failed: \(error)", call.traceFields)
+            let failure = HubFailure(error, by: stages.thrower)
+            plan.hub.connectionTrace.error(
+                "onDisconnected of hub \(plan.hub.key) failed: \(failure)", call.traceFields + failure.traceFields)
         }
         call.end()
         connection.disconnected()

@@ -28,7 +28,13 @@ public struct ClientProxy: ClientCalls, Sendable {
         guard !cause.isEnded else { throw HubUseError.callEnded }
         let chain = cause.plan.outgoing
         let call = OutgoingCall(method: method, selection: selection, arguments: arguments, shared: OutgoingShared(cause: cause))
-        if chain.isEmpty { try await call.deliver() } else { try await OutgoingNext(0)(call) }
+        guard !chain.isEmpty else { return try await call.deliver() }
+        do {
+            try await OutgoingNext(0)(call)
+        } catch {
+            call.report(error)
+            throw error
+        }
     }
 }
 

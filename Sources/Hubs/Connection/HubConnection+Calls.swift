@@ -122,13 +122,8 @@ extension HubConnection {
     }
 
     private func report(_ failure: HubFailure, of call: HubCall) {
-        // What a client did wrong, or was told on purpose, is no fault of the server.
-        var level = TraceLevel.verbose
-        var fields = call.traceFields
-        if case .thrown(let error, let module) = failure {
-            if !(error is HubError), !(error is CancellationError) { level = .error }
-            if let module { fields.append(TraceRecord.Field("module", module)) }
-        }
-        trace.write(level, "\(call.displayName) on hub \(call.plan.hub.key) failed: \(failure)", fields)
+        trace.write(
+            failure.level, "\(call.displayName) on hub \(call.plan.hub.key) failed: \(failure)",
+            call.traceFields + failure.traceFields)
     }
 }

@@ -48,11 +48,12 @@ extension HubConnection {
         end(failure.end)
     }
 
-    func connectFailed(_ error: any Error) {
+    func connectFailed(_ error: any Error, by module: String?) {
         loop.check()
         own.value.ending.connectFailed = true
         guard own.value.phase.isAlive else { return }
-        trace.error("onConnected of hub \(plan.hub.key) failed: \(error)", traceFields)
+        let failure = HubFailure(error, by: module)
+        trace.error("onConnected of hub \(plan.hub.key) failed: \(failure)", traceFields + failure.traceFields)
         end(ConnectionEnd(.connectFailed, String(describing: error), typeName: String(describing: type(of: error))))
         own.value.ending.connectFailed = true
     }

@@ -44,9 +44,15 @@ public struct OutgoingNext: Sendable {
     /// - Throws: what the inner stages or encoding throw; `HubUseError.nextCalledTwice` for a second time.
     public nonisolated(nonsending) func callAsFunction(_ call: OutgoingCall) async throws {
         let chain = call.shared.cause.plan.outgoing
-        try call.shared.order.enter(index) { chain[$0 - 1].name }
-        guard index < chain.count else { return try await call.deliver() }
-        try await chain[index].module.outgoing(call, next: OutgoingNext(index + 1))
+        let order = call.shared.order
+        try order.enter(index) { chain[$0 - 1].name }
+        do {
+            guard index < chain.count else { return try await call.deliver() }
+            try await chain[index].module.outgoing(call, next: OutgoingNext(index + 1))
+        } catch {
+            order.note(thrower: index < chain.count ? chain[index].name : "")
+            throw error
+        }
     }
 }
 
@@ -75,8 +81,16 @@ public struct EventNext: Sendable {
     /// - Throws: what the inner stages or the hub throw; `HubUseError.nextCalledTwice` for a second time.
     public nonisolated(nonsending) func callAsFunction(_ event: HubEvent) async throws {
         try order.enter(index) { steps[$0 - 1].name }
-        try await steps[index].run(event, EventNext(steps, index + 1, order))
+        do {
+            try await steps[index].run(event, EventNext(steps, index + 1, order))
+        } catch {
+            order.note(thrower: steps[index].name)
+            throw error
+        }
     }
+
+    /// The module that threw, nil: the hub, or nobody.
+    var thrower: String? { order.thrower }
 }
 
 /// What comes after a stage that decides about connecting: the inner stages, and then anonymous. It may be called once.
@@ -99,7 +113,15 @@ public struct AuthorizeConnectNext: Sendable {
     public nonisolated(nonsending) func callAsFunction(_ attempt: ConnectAttempt) async throws -> HubUser {
         try order.enter(index) { modules[$0 - 1].name }
         guard index < modules.count else { return .anonymous }
-        return try await modules[index].module.authorizeConnect(
-            attempt, next: AuthorizeConnectNext(modules, index + 1, order))
+        do {
+            return try await modules[index].module.authorizeConnect(
+                attempt, next: AuthorizeConnectNext(modules, index + 1, order))
+        } catch {
+            order.note(thrower: modules[index].name)
+            throw error
+        }
     }
+
+    /// The module that threw, nil: nobody.
+    var thrower: String? { order.thrower }
 }

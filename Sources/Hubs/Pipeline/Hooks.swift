@@ -46,7 +46,7 @@ extension IncomingHooks {
 
     /// The hooks as a stage of their own.
     public nonisolated(nonsending) func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
-        let hooks = HooksRun([self])
+        let hooks = HooksRun([self], names: [Self.name])
         var call = call
         if let answer = try hooks.before(&call) { return answer.result }
         let result: HubResult

@@ -2,8 +2,13 @@
 @usableFromInline
 struct HooksRun: Sendable {
     private let hooks: [any IncomingHooks]
+    private let names: [String]
 
-    init(_ hooks: [any IncomingHooks]) { self.hooks = hooks }
+    /// These hooks, by the names they are listed with.
+    init(_ hooks: [any IncomingHooks], names: [String]) {
+        self.hooks = hooks
+        self.names = names
+    }
 
     // By index: iterating copies each module for each hook.
 
@@ -69,7 +74,7 @@ struct HooksRun: Sendable {
         return try outcome.get()
     }
 
-    private func note(_ index: Int, in call: IncomingCall) { call.shared.note(thrower: type(of: hooks[index]).name) }
+    private func note(_ index: Int, in call: IncomingCall) { call.shared.note(thrower: names[index]) }
 }
 
 /// The result of a call that a hook ended. An object, since nearly always there is none: an optional `HubResult` would be made, looked

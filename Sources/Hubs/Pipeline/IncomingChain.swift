@@ -23,7 +23,7 @@ final class IncomingChain: Sendable {
             }
         }
         self.modules = modules
-        self.hooks = hooks.map { $0.isEmpty ? nil : HooksRun($0) }
+        self.hooks = zip(hooks, names).map { $0.isEmpty ? nil : HooksRun($0, names: $1) }
         self.names = names
     }
 

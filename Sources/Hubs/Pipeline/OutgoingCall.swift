@@ -27,6 +27,15 @@ public struct OutgoingCall: Sendable {
     /// What a line about this send says beside its text.
     public var traceFields: [TraceRecord.Field] { shared.cause.traceFields }
 
+    /// A line about a module that threw: the sender gets the error, too, but cannot tell whose it is.
+    func report(_ error: any Error) {
+        guard let module = shared.order.thrower else { return }
+        let (cause, failure) = (shared.cause, HubFailure(error, by: module))
+        cause.plan.hub.connectionTrace.write(
+            failure.level, "Sending \(method) to clients of hub \(cause.plan.hub.key) failed: \(failure)",
+            cause.traceFields + failure.traceFields)
+    }
+
     nonisolated(nonsending) func deliver() async throws {
         let cause = shared.cause
         guard selection.namesGroups else { throw HubUseError.emptyGroupName }

@@ -1,8 +1,14 @@
 import Synchronization
 
-/// Stages are entered once each, in order: a second `next` is noticed here.
+/// Stages are entered once each, in order: a second `next` is noticed here, and who throws is remembered.
 final class StageOrder: Sendable {
     private let entered = Atomic<Int>(0)
+    private let first = AtomicLazyReference<Name>()
+
+    private final class Name: Sendable {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
 
     init() {}
 
@@ -11,6 +17,12 @@ final class StageOrder: Sendable {
         guard !entered.compareExchange(expected: index, desired: index &+ 1, ordering: .relaxed).exchanged else { return }
         throw HubUseError.nextCalledTwice(module: index > 0 ? nameOf(index) : "")
     }
+
+    /// Whoever threw first is remembered, by the module's name; empty: what is behind the last module.
+    func note(thrower name: String) { _ = first.storeIfNil(Name(name)) }
+
+    /// The module that threw, nil: no module, or nobody.
+    var thrower: String? { first.load().flatMap { $0.text.isEmpty ? nil : $0.text } }
 }
 
 /// What the outgoing stages of one send share.

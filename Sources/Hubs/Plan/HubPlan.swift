@@ -32,10 +32,17 @@ public final class HubPlan: Sendable {
 
     /// Asks the authorize-connect stages who this is.
     ///
-    /// - Throws: `ConnectRefusal`, or what a stage throws.
+    /// - Throws: `ConnectRefusal`; anything else that a stage throws as `HubFailure.thrown` with the stage's name.
     package nonisolated(nonsending) func authorize(_ request: HubRequest) async throws -> HubUser {
         guard !authorize.isEmpty else { return .anonymous }
-        return try await AuthorizeConnectNext(authorize)(ConnectAttempt(hub: hub.name, request: request))
+        let stages = AuthorizeConnectNext(authorize)
+        do {
+            return try await stages(ConnectAttempt(hub: hub.name, request: request))
+        } catch let refusal as ConnectRefusal {
+            throw refusal
+        } catch {
+            throw HubFailure(error, by: stages.thrower)
+        }
     }
 
     /// The stages of connecting and leaving and of sends.

@@ -28,6 +28,7 @@ struct TraceSwitchTests {
         #expect(!traces.source("a").speaks(at: .critical))
     }
 
+    /// S145
     @Test(arguments: TraceLevel.allCases)
     func aSourceSpeaksUpToItsLevel(threshold: TraceLevel) {
         traces.set(level: threshold, rules: [], listeners: [ear])
@@ -60,6 +61,7 @@ struct TraceSwitchTests {
         }
     }
 
+    /// S145: while it runs.
     @Test func newRulesReachSourcesThatAreThere() {
         let source = traces.source("a")
         traces.set(level: .verbose, rules: [], listeners: [ear])

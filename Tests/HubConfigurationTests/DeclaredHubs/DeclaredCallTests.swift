@@ -89,6 +89,25 @@ struct DeclaredCallTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("int", 3.0, 3), ("int", -0.0, 0), ("[int]", [1, 2.0], [1, 2]), ("double", 3.0, 3.0), ("any", 3.0, 3.0),
+        ] as [(String, HubValue, HubValue)])
+    func aWholeNumberIsAnIntegerHoweverItIsWritten(_ type: String, _ value: HubValue, _ expected: HubValue) async throws {
+        let hub = try hub("{ parameters: [p: \(type)], do: [reply: $p] }")
+        #expect(try await hub.call("m", value).result == expected)
+    }
+
+    @Test(arguments: ["int", "[int]"])
+    func whatIsNoWholeNumberOf64BitsIsRefused(_ type: String) async throws {
+        let hub = try hub("{ parameters: [p: \(type)], do: [reply: $p] }")
+        for number in [1e300, 9_223_372_036_854_775_808.0, .infinity, .nan, 0.5] {
+            await #expect(throws: HubFailure.self) {
+                try await hub.call("m", type == "int" ? .double(number) : [.double(number)])
+            }
+        }
+    }
+
     @Test(arguments: [
         "addToGroup: $p", "removeFromGroup: $p", "call: { to: { group: $p }, method: m }",
         "call: { to: { users: $p }, method: m }",

@@ -65,6 +65,33 @@ struct HostileFileTests {
         #expect(readYAML("a: 1\n...\n" + directives + "---\n").problems == ["c.yaml:3:1: \(problem)"])
     }
 
+    private static let hostile = [
+        "methods": "hubs: { a: { path: /a, methods: { \(many(1_000) { "m\($0): { do: [] }" }) } } }",
+        "methods that switch off":
+            "hubs: { a: { path: /a, methods: { \(many(1_000) { "m\($0): { pipeline: [nameMapping: off], do: [] }" }) } } }",
+        "patterns": "hubs: { a: { path: /a, methods: { \(many(1_000) { "\"*\($0)\": { pipeline: [nameMapping: off] }" }) } } }",
+        "unknown methods": "hubs: { a: { path: /a, type: StockTickerHub, methods: { \(many(1_000) { "closeMarket\($0):" }) } } }",
+        "unknown sources":
+            "hubs: { \(many(1_000) { "hub\($0): " }) }\ntracing: { sources: { \(many(1_000) { "hubline.hubs.hubb\($0): off" }) } }",
+        "unknown aliases": "a: [\(many(2_000) { "&anchor\($0) x" })]\nb: [\(many(900) { "*ancho\($0)" })]",
+        "unknown modules": "pipeline: [\(many(2_000) { "loggin\($0)" })]",
+        "unknown keys": "server: { \(many(2_000) { "port\($0): 1" }) }",
+        "unknown values":
+            "hubs: { a: { path: /a, methods: { m: { parameters: [\(many(1_000) { "p\($0): int" })], do: [\(many(1_000) { "reply: $q\($0)" })] } } } }",
+        "steps": "hubs: { a: { path: /a, methods: { m: { do: [\(many(1_000) { "call: { to: all, method: m\($0) }" })] } } } }",
+        "hubs of one name": "hubs: { \(many(900) { "h\($0): { path: /a, type: StockTickerHub }" }) }",
+    ]
+
+    /// Each within a few seconds, in a debug build too.
+    @Test(arguments: hostile.keys.sorted())
+    func aFileFullOfOneThingIsReadSoon(_ name: String) throws {
+        let text = try #require(Self.hostile[name])
+        let time = ContinuousClock().measure { _ = problems(of: text) }
+        #expect(time < .seconds(30))
+    }
+
+    private static func many(_ count: Int, _ piece: (Int) -> String) -> String { (0..<count).map(piece).joined(separator: ", ") }
+
     @Test func valuesOfTheEnvironmentDoNotMultiply() {
         let big = String(repeating: "x", count: 100_000)
         let problems = readYAML("a: \"" + String(repeating: "${X}", count: 100_000) + "\"\nb: 1\n", ["X": big]).problems
