@@ -1,3 +1,4 @@
+import Glibc
 import Hubs
 import Testing
 
@@ -86,8 +87,16 @@ struct HostileFileTests {
     @Test(arguments: hostile.keys.sorted())
     func aFileFullOfOneThingIsReadSoon(_ name: String) throws {
         let text = try #require(Self.hostile[name])
-        let time = ContinuousClock().measure { _ = problems(of: text) }
-        #expect(time < .seconds(30))
+        let begin = Self.spent()
+        _ = problems(of: text)
+        #expect(Self.spent() - begin < 30)
+    }
+
+    /// Seconds that this thread has computed: others may keep the machine busy.
+    private static func spent() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func many(_ count: Int, _ piece: (Int) -> String) -> String { (0..<count).map(piece).joined(separator: ", ") }
