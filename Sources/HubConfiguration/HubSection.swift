@@ -55,6 +55,7 @@ struct HubSection {
             options.report(problem)
         }
         endpoint.paths = paths.map(\.text)
+        endpoint.secretPaths = Set(paths.filter(\.isSecret).map(\.text))
         pipeline.checkOff(inside: surroundings.modules, &options)
         let modules = pipeline.modules(inside: surroundings.modules)
         let scopes = methods.scopes
