@@ -1,0 +1,96 @@
+import Testing
+
+/// What `@Hub` writes, for each kind of member.
+struct HubTests {
+    @Test func theTableIsWhatAHandWouldWrite() {
+        let expansion = Expansion(
+            """
+            @Hub struct ChatHub {
+                let context: HubCallerContext
+                func send(user: String, text: String) async throws {}
+            }
+            """)
+        #expect(expansion.diagnostics == [])
+        #expect(
+            expansion.source.hasSuffix(
+                oneLine(
+                    """
+                    extension ChatHub: Hubs.Hub {
+                        nonisolated static var descriptor: Hubs.HubDescriptor<Self> {
+                            Hubs.HubDescriptor("ChatHub", [
+                                .method("send", parameters: ["user", "text"]) { hub, a in try await Hubs.HubResult(of: hub.send(user: a.next(), text: a.next())) },
+                            ])
+                        }
+                    }
+                    """)))
+    }
+
+    /// S69, S73, S74: a member, and its row.
+    @Test(arguments: [
+        ("func now() {}", #".method("now") { hub, a in try await Hubs.HubResult(of: hub.now()) }"#),
+        ("func add(_ a: Int, _ b: Int) -> Int { a + b }", #".method("add", parameters: ["a", "b"]) { hub, a in try await Hubs.HubResult(of: hub.add(a.next(), a.next())) }"#),
+        ("func move(to place: String) async {}", #".method("move", parameters: ["place"]) { hub, a in try await Hubs.HubResult(of: hub.move(to: a.next())) }"#),
+        ("func find(id: Int?, _ names: [String]) throws -> [String: Int]? { nil }", #".method("find", parameters: ["id", "names"]) { hub, a in try await Hubs.HubResult(of: hub.find(id: a.next(), a.next())) }"#),
+        (#"@HubMethodName("JoinRoom") func join(room: String) {}"#, #".method("JoinRoom", verbatim: true, parameters: ["room"]) { hub, a in try await Hubs.HubResult(of: hub.join(room: a.next())) }"#),
+        (#"@HubMethodName("a \"b\"") func join() {}"#, ##".method(#"a "b""#, verbatim: true) { hub, a in try await Hubs.HubResult(of: hub.join()) }"##),
+        ("func `default`(`in` x: Int, for: Int) {}", #".method("default", parameters: ["x", "for"]) { hub, a in try await Hubs.HubResult(of: hub.`default`(`in`: a.next(), for: a.next())) }"#),
+        ("public nonisolated func see() {}", #".method("see") { hub, a in try await Hubs.HubResult(of: hub.see()) }"#),
+        ("@MainActor func see() throws(Failure) {}", #".method("see") { hub, a in try await Hubs.HubResult(of: hub.see()) }"#),
+        ("func take(_ x: sending String, y: (Int), z: Dates.Day) -> some Encodable & Sendable { 1 }", #".method("take", parameters: ["x", "y", "z"]) { hub, a in try await Hubs.HubResult(of: hub.take(a.next(), y: a.next(), z: a.next())) }"#),
+        ("func nothing() -> () {}", #".method("nothing") { hub, a in try await Hubs.HubResult(of: hub.nothing()) }"#),
+    ])
+    func aMethodIsARow(member: String, row: String) {
+        let expansion = Expansion(Self.hub(member))
+        #expect(expansion.diagnostics == [])
+        #expect(expansion.written(behind: member).contains(#"Hubs.HubDescriptor("ChatHub", [ \#(row), ])"#), "\(expansion.source)")
+    }
+
+    /// S69: what clients cannot call.
+    @Test(arguments: [
+        "private func helper() {}", "fileprivate func helper(_ x: inout Int) {}", "@HubHidden func helper<T>(_ x: T) {}",
+        "@HubHidden static func make() {}", "func onConnected() async throws {}",
+        "func onDisconnected(_ end: ConnectionEnd) {}", "func onDisconnected(_: Hubs.ConnectionEnd) async {}",
+        "var name: String { \"\" }", "init() {}", "subscript(x: Int) -> Int { x }", "struct Inner { func inner() {} }",
+        "private static func make() {}", "#if DEBUG\nprivate func helper() {}\n#endif",
+    ])
+    func otherMembersAreNoRows(member: String) {
+        let expansion = Expansion(Self.hub(member))
+        #expect(expansion.diagnostics == [])
+        #expect(expansion.source.contains(#"Hubs.HubDescriptor("ChatHub", [])"#), "\(expansion.source)")
+    }
+
+    /// S77
+    @Test func overloadsOfOtherCountsAreRowsEach() {
+        let expansion = Expansion(Self.hub("func send() {}\nfunc send(a: Int) {}\nfunc SEND(a: Int, b: Int) {}"))
+        #expect(expansion.diagnostics == [])
+        #expect(expansion.source.split(separator: ".method(").count == 4)
+    }
+
+    @Test(arguments: [
+        ("@Hub struct ChatHub", #"Hubs.HubDescriptor("ChatHub", [])"#, "nonisolated static var"),
+        (#"@Hub @HubName("Chat room") struct ChatHub"#, #"Hubs.HubDescriptor("Chat room", verbatim: true, [])"#, "nonisolated static var"),
+        ("@Hub(execution: .pool) struct ChatHub", #"Hubs.HubDescriptor("ChatHub", execution: .pool, [])"#, "nonisolated static var"),
+        (#"@Hub(execution: .pool) @HubName("x") struct ChatHub"#, #"Hubs.HubDescriptor("x", verbatim: true, execution: .pool, [])"#, ""),
+        ("@Hub public struct ChatHub", "", "public nonisolated static var"),
+        ("@Hub package struct ChatHub", "", "package nonisolated static var"),
+        ("@Hub private struct ChatHub", "", "{ nonisolated static var"),
+        ("@Hub(client: ChatCalls.self) public struct ChatHub", "", "public typealias Client = ChatCalls"),
+        ("@Hub(client: Chat.Calls.self, execution: .pool) struct ChatHub", "execution: .pool", "typealias Client = Chat.Calls"),
+        ("@Hub struct ChatHub<Store: Sendable>", "", "descriptor: Hubs.HubDescriptor<Self>"),
+        ("@Hub struct `class`", #"Hubs.HubDescriptor("class", [])"#, ""),
+    ])
+    func theTypeSaysTheRest(head: String, descriptor: String, declaration: String) {
+        let expansion = Expansion("\(head) { let context: HubCallerContext }")
+        #expect(expansion.diagnostics == [])
+        #expect(expansion.source.contains(descriptor.isEmpty ? "descriptor" : descriptor), "\(expansion.source)")
+        #expect(expansion.source.contains(declaration.isEmpty ? "descriptor" : declaration), "\(expansion.source)")
+    }
+
+    @Test func whoConformsAlreadyConformsOnce() {
+        let expansion = Expansion("@Hub struct ChatHub: Hub { let context: HubCallerContext }", isHubAlready: true)
+        #expect(expansion.diagnostics == [])
+        #expect(expansion.source.contains("extension ChatHub {"))
+    }
+
+    static func hub(_ members: String) -> String { "@Hub struct ChatHub {\n    let context: HubCallerContext\n    \(members)\n}" }
+}
