@@ -21,17 +21,8 @@
 ///
 /// - Parameter execution: where its methods and events run; `pool` for those that compute for long. `config.yaml` can move a hub
 ///   to the pool, and none back to its loop.
-@attached(extension, conformances: Hub, names: named(descriptor), named(Client))
+@attached(extension, conformances: Hub, names: named(descriptor))
 public macro Hub(execution: HubExecution = .loop) = #externalMacro(module: "HubMacrosPlugin", type: "HubMacro")
-
-/// As `@Hub`, for a hub whose `clients` answer typed calls.
-///
-/// - Parameters:
-///   - client: what the selectors of `clients` return, as `ChatClientCalls.self`; see `HubClient`.
-///   - execution: where its methods and events run.
-@attached(extension, conformances: Hub, names: named(descriptor), named(Client))
-public macro Hub(client: any ClientCalls.Type, execution: HubExecution = .loop) =
-    #externalMacro(module: "HubMacrosPlugin", type: "HubMacro")
 
 /// The name of a `@Hub` on the wire, past the naming stage. It has no dots and no control characters.
 @attached(peer)
@@ -53,8 +44,9 @@ public macro HubHidden() = #externalMacro(module: "HubMacrosPlugin", type: "HubH
 ///     func receive(user: String, text: String) async throws
 /// }
 ///
-/// @Hub(client: ChatClientCalls.self)
+/// @Hub
 /// struct ChatHub {
+///     typealias Client = ChatClientCalls
 ///     let context: HubCallerContext
 ///
 ///     func send(user: String, text: String) async throws {

@@ -24,22 +24,19 @@ package struct HubMacro: ExtensionMacro {
             return []
         }
         if members.variable("context") == nil { askForContext(hub, in: context) }
-        let options = HubOptions(node, in: context)
         let table = HubTable(members, in: context)
         let given = hub.attributes.givenName(by: "HubName", in: context)
 
         let head = [
             (given ?? hub.name.identifier?.name ?? "").quoted, given == nil ? nil : "verbatim: true",
-            options.execution.map { "execution: \($0)" },
+            node.argument("execution").map { "execution: \($0)" },
         ]
         let rows = table.rows.isEmpty ? "[]" : "[\n" + table.rows.map { "            \($0),\n" }.joined() + "        ]"
-        let access = hub.modifiers.access
-        let client = options.client.map { "    \(access)typealias Client = \($0)\n\n" } ?? ""
         return [
             try ExtensionDeclSyntax(
                 """
                 extension \(type.trimmed)\(raw: protocols.isEmpty ? "" : ": Hubs.Hub") {
-                \(raw: client)    \(raw: access)nonisolated static var descriptor: Hubs.HubDescriptor<Self> {
+                    \(raw: hub.modifiers.access)nonisolated static var descriptor: Hubs.HubDescriptor<Self> {
                         Hubs.HubDescriptor(\(raw: head.compactMap(\.self).joined(separator: ", ")), \(raw: rows))
                     }
                 }

@@ -44,6 +44,13 @@ extension DeclModifierListSyntax {
     var access: String { first(.public, .package).map { $0.name.text + " " } ?? "" }
 }
 
+extension AttributeSyntax {
+    /// The expression of a labelled argument, as it was written: the compiler has checked its type.
+    func argument(_ label: String) -> String? {
+        arguments?.as(LabeledExprListSyntax.self)?.first { $0.label?.text == label }?.expression.trimmedDescription
+    }
+}
+
 extension AttributeListSyntax {
     func named(_ name: String) -> AttributeSyntax? {
         for case .attribute(let attribute) in self where attribute.attributeName.lastName == name { return attribute }

@@ -224,11 +224,4 @@ struct RefusalTests {
         #expect(
             Expansion("@Hub @HubName(\(name)) struct ChatHub { let context: HubCallerContext }").diagnostics == ["1:15: error: \(message)"])
     }
-
-    @Test func theClientsOfAHubAreNamedAsAType() {
-        #expect(
-            Expansion("@Hub(client: calls) struct ChatHub { let context: HubCallerContext }").diagnostics == [
-                "1:14: error: the type must be named here, as in 'ChatClientCalls.self'"
-            ])
-    }
 }

@@ -54,8 +54,9 @@ protocol ChatClient {
     func heard(by user: String, _ times: Int, note: String?) async throws
 }
 
-@Hub(client: ChatClientCalls.self) @HubName("Chat")
+@Hub @HubName("Chat")
 struct ChatHub {
+    typealias Client = ChatClientCalls
     let context: HubCallerContext
 
     func onConnected() async throws { try await clients.caller.welcome() }
