@@ -63,7 +63,7 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
         .testTarget(
             name: "HubMacrosExpansionTests", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
-        tests("HubMacros", "Hubs", "HubTesting", exclude: ["Refused"]),
+        tests("HubMacros", "Hubs", "HubTesting", exclude: ["Fixtures"]),
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),

@@ -12,20 +12,24 @@ package struct HubClientMacro: PeerMacro {
             context.refuse(node, "@HubClient belongs to a protocol: its methods are what clients have")
             return []
         }
-        refuseInheritance(of: client, in: context)
+        var isWhole = !refusesInheritance(of: client, in: context)
         var names = CallNames()
+        let access = client.modifiers.access
         let methods = client.memberBlock.members.compactMap { member -> String? in
             guard let method = member.decl.as(FunctionDeclSyntax.self) else {
                 context.refuse(member.decl, "a client has methods only: there is nothing else that a server could reach")
+                isWhole = false
                 return nil
             }
-            return self.method(method, access: client.modifiers.access, names: &names, in: context)
+            let written = self.method(method, access: access, names: &names, in: context)
+            if written == nil { isWhole = false }
+            return written
         }
-        let access = client.modifiers.access
         let name = client.name.trimmedDescription
+        // Of a protocol with mistakes the struct is no conformance, or the compiler would say once more what was said.
         return [
             """
-            \(raw: access)struct \(raw: name)Calls: \(raw: name), Hubs.ClientCalls {
+            nonisolated \(raw: access)struct \(raw: name)Calls: \(raw: isWhole ? "\(name), " : "")Hubs.ClientCalls {
                 private let proxy: Hubs.ClientProxy
 
                 \(raw: access)init(_ proxy: Hubs.ClientProxy) { self.proxy = proxy }
@@ -37,7 +41,7 @@ package struct HubClientMacro: PeerMacro {
     private static func method(
         _ method: FunctionDeclSyntax, access: String, names: inout CallNames, in context: some MacroExpansionContext
     ) -> String? {
-        var check = SignatureCheck(method, of: "a client's method", escape: [], in: context)
+        var check = SignatureCheck(method, of: .client, escape: [], in: context)
         check.checkParameters()
         check.checkSending()
         let given = method.attributes.givenName(by: "HubMethodName", in: context)
@@ -49,11 +53,13 @@ package struct HubClientMacro: PeerMacro {
             + "try await proxy.call(\(arguments)) }"
     }
 
-    private static func refuseInheritance(of client: ProtocolDeclSyntax, in context: some MacroExpansionContext) {
-        for parent in client.inheritanceClause?.inheritedTypes ?? [] where parent.type.lastName != "Sendable" {
+    private static func refusesInheritance(of client: ProtocolDeclSyntax, in context: some MacroExpansionContext) -> Bool {
+        let parents = client.inheritanceClause?.inheritedTypes.filter { $0.type.lastName != "Sendable" } ?? []
+        for parent in parents {
             context.refuse(
                 parent, "a client's protocol inherits from Sendable at most: a macro cannot see the methods of another protocol")
         }
+        return !parents.isEmpty
     }
 }
 

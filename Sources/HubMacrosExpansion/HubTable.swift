@@ -23,7 +23,7 @@ struct HubTable<Context: MacroExpansionContext> {
         if HubEvent.check(method, in: context) { return }
         guard method.isForClients else { return }
         let escape = [FixIt.hiding(method)]
-        var check = SignatureCheck(method, of: "a hub method", escape: escape, in: context)
+        var check = SignatureCheck(method, of: .hub, escape: escape, in: context)
         check.checkReceiver()
         check.checkParameters()
         if let type = method.signature.returnClause?.type, let problem = TypeProblem(result: type) {

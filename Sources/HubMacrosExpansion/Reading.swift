@@ -27,7 +27,13 @@ extension FunctionDeclSyntax {
 
 extension FunctionParameterSyntax {
     /// The label as a call writes it, with its colon; nothing if there is none.
-    var label: String { firstName.tokenKind == .wildcard ? "" : "\(firstName.text): " }
+    var label: String {
+        guard firstName.tokenKind != .wildcard else { return "" }
+        let name = firstName.identifier?.name ?? firstName.text
+        // Quotes that a label does not need are a warning; it needs them with blanks in it, and for three keywords.
+        let isPlain = name.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isXIDContinue }
+        return "\(isPlain && !["inout", "let", "var"].contains(name) ? name : firstName.text): "
+    }
 
     var innerName: TokenSyntax { secondName ?? firstName }
 }

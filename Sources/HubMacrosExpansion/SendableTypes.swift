@@ -1,19 +1,29 @@
 import SwiftSyntax
 
+/// Whose methods a macro reads.
+enum MethodOwner: String, CustomStringConvertible {
+    case hub = "a hub method"
+    case client = "a client's method"
+
+    var description: String { rawValue }
+}
+
 /// What is wrong with a type at one place of a signature, as far as its syntax says: whether it is `Decodable` says the compiler.
 struct TypeProblem {
     let place: Syntax
     let message: String
 
-    /// The problem of a parameter; `who` is whose parameter it is.
-    init?(parameter type: TypeSyntax, of who: String) {
+    /// The problem of a parameter. What a hub's method takes must be read, so it has one type; what a client's takes is only sent.
+    init?(parameter type: TypeSyntax, of owner: MethodOwner) {
         self.init(type) { kind in
             switch kind {
-            case .function: "a parameter of \(who) may not be a function: it cannot travel"
-            case .metatype: "a parameter of \(who) may not be a type: take its name as a String"
-            case .tuple: "a parameter of \(who) may not be a tuple: take several parameters, or a struct"
-            case .generic: "\(who) may not be generic: name the type of this parameter"
-            case .anything: "a parameter of \(who) needs one type: name it, or take a HubValue, which holds whatever was sent"
+            case .function: "a parameter of \(owner) may not be a function: it cannot travel"
+            case .metatype: "a parameter of \(owner) may not be a type: take its name as a String"
+            case .tuple: "a parameter of \(owner) may not be a tuple: take several parameters, or a struct"
+            case .opaque where owner == .hub: "\(owner) may not be generic: name the type of this parameter"
+            case .existential where owner == .hub, .anything where owner == .hub:
+                "a parameter of \(owner) needs one type: name it, or take a HubValue, which holds whatever was sent"
+            case .opaque, .existential, .anything: nil
             case .stream: "streams are not available yet: let the values come one by one, a call each"
             case .progress: "HubProgress is not available yet: tell the caller by a call, with 'clients.caller'"
             }
@@ -27,7 +37,7 @@ struct TypeProblem {
             case .function: "a hub method may not return a function: it cannot travel"
             case .metatype: "a hub method may not return a type: return its name as a String"
             case .tuple(let count): count == 0 ? nil : "a hub method may not return a tuple: return a struct that is Encodable"
-            case .generic: nil
+            case .opaque, .existential: nil
             case .anything: "a hub method needs one type to return: name it, or return a HubValue, which holds anything"
             case .stream: "streams are not available yet: send the values one by one, with 'clients.caller'"
             case .progress: "HubProgress is not available yet: tell the caller by a call, with 'clients.caller'"
@@ -36,7 +46,7 @@ struct TypeProblem {
     }
 
     private enum Kind {
-        case function, metatype, generic, anything, stream, progress
+        case function, metatype, opaque, existential, anything, stream, progress
         case tuple(Int)
     }
 
@@ -54,8 +64,7 @@ struct TypeProblem {
         if let opaque = type.as(SomeOrAnyTypeSyntax.self) {
             let parts = opaque.constraint.as(CompositionTypeSyntax.self)?.elements.map(\.type) ?? [opaque.constraint]
             if parts.contains(where: { $0.lastName == "AsyncSequence" }) { return .stream }
-            if opaque.someOrAnySpecifier.tokenKind == .keyword(.some) { return .generic }
-            return .anything
+            return opaque.someOrAnySpecifier.tokenKind == .keyword(.some) ? .opaque : .existential
         }
         switch type.lastName {
         case "AsyncStream", "AsyncThrowingStream", "HubStream": return .stream

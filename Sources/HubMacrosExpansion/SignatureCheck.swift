@@ -5,16 +5,15 @@ import SwiftSyntaxMacros
 /// Says what of a method's signature cannot be called over a wire.
 struct SignatureCheck<Context: MacroExpansionContext> {
     let method: FunctionDeclSyntax
-    /// Whose method it is: `a hub method`, `a client's method`.
-    private let who: String
+    private let owner: MethodOwner
     private let context: Context
     private let escape: [FixIt]
     private(set) var isGood = true
 
     /// `escape` is what is offered beside each problem's own remedy.
-    init(_ method: FunctionDeclSyntax, of who: String, escape: [FixIt], in context: Context) {
+    init(_ method: FunctionDeclSyntax, of owner: MethodOwner, escape: [FixIt], in context: Context) {
         self.method = method
-        self.who = who
+        self.owner = owner
         self.escape = escape
         self.context = context
     }
@@ -27,11 +26,11 @@ struct SignatureCheck<Context: MacroExpansionContext> {
     /// What holds for hubs and clients alike.
     mutating func checkParameters() {
         if let generics = method.genericParameterClause {
-            refuse(generics, "\(who) may not be generic: it is called by name, and nothing says which type is meant")
+            refuse(generics, "\(owner) may not be generic: it is called by name, and nothing says which type is meant")
         }
         for parameter in method.parameters {
             checkPassing(of: parameter)
-            if let problem = TypeProblem(parameter: parameter.type, of: who) { refuse(problem.place, problem.message) }
+            if let problem = TypeProblem(parameter: parameter.type, of: owner) { refuse(problem.place, problem.message) }
         }
     }
 
@@ -40,12 +39,12 @@ struct SignatureCheck<Context: MacroExpansionContext> {
             switch specifier.specifier.tokenKind {
             case .keyword(.inout):
                 refuse(
-                    specifier, "a parameter of \(who) may not be inout: at the other end is no variable; return what has changed",
+                    specifier, "a parameter of \(owner) may not be inout: at the other end is no variable; return what has changed",
                     fix: parameter.type.as(AttributedTypeSyntax.self).map {
                         .replace($0, with: $0.baseType, "take it by value")
                     })
             case .keyword(.isolated):
-                refuse(specifier, "a parameter of \(who) may not be isolated: an actor cannot travel")
+                refuse(specifier, "a parameter of \(owner) may not be isolated: an actor cannot travel")
             default: continue
             }
         }
@@ -54,7 +53,7 @@ struct SignatureCheck<Context: MacroExpansionContext> {
             array.ellipsis = nil
             array.type = TypeSyntax(ArrayTypeSyntax(element: parameter.type.trimmed))
             refuse(
-                ellipsis, "a parameter of \(who) may not be variadic: the number of arguments is part of the call; take an array",
+                ellipsis, "a parameter of \(owner) may not be variadic: the number of arguments is part of the call; take an array",
                 fix: .replace(parameter, with: array, "take an array"))
         }
         if let value = parameter.defaultValue {

@@ -10,6 +10,7 @@ struct ClientTests {
                 @HubMethodName("Left") func left(_ user: User) async throws
                 func `repeat`(for seconds: Int?) async throws -> Void
                 func refresh() async throws
+                func tell(_ x: some Encodable & Sendable, y: (any Encodable & Sendable)?) async throws
             }
             """)
         #expect(expansion.diagnostics == [])
@@ -17,13 +18,14 @@ struct ClientTests {
             expansion.source.hasSuffix(
                 oneLine(
                     """
-                    public struct ChatClientCalls: ChatClient, Hubs.ClientCalls {
+                    nonisolated public struct ChatClientCalls: ChatClient, Hubs.ClientCalls {
                         private let proxy: Hubs.ClientProxy
                         public init(_ proxy: Hubs.ClientProxy) { self.proxy = proxy }
                         public func receive(user: String, text: String) async throws { try await proxy.call("receive", user, text) }
                         public func left(_ user: User) async throws { try await proxy.call("Left", user) }
                         public func `repeat`(for seconds: Int?) async throws { try await proxy.call("repeat", seconds) }
                         public func refresh() async throws { try await proxy.call("refresh") }
+                        public func tell(_ x: some Encodable & Sendable, y: (any Encodable & Sendable)?) async throws { try await proxy.call("tell", x, y) }
                     }
                     """)), "\(expansion.source)")
     }
@@ -100,6 +102,13 @@ struct ClientTests {
     ])
     func whatClientsCannotDoIsSaid(member: String, diagnostics: [String]) {
         #expect(Expansion("@HubClient protocol ChatClient {\n\(member)\n}").diagnostics == diagnostics)
+    }
+
+    /// Or the compiler would say once more that something is missing.
+    @Test func aProtocolWithMistakesIsNotConformedTo() {
+        let expansion = Expansion("@HubClient protocol Chat {\nfunc good() async throws\nfunc bad()\n}")
+        #expect(expansion.source.contains("struct ChatCalls: Hubs.ClientCalls {"))
+        #expect(expansion.source.contains("func good() async throws {") && !expansion.source.contains("func bad() async throws {"))
     }
 
     @Test func onlyAProtocolIsAClient() {

@@ -33,7 +33,7 @@ struct HubTests {
         ("func find(id: Int?, _ names: [String]) throws -> [String: Int]? { nil }", #".method("find", parameters: ["id", "names"]) { hub, a in try await Hubs.HubResult(of: hub.find(id: a.next(), a.next())) }"#),
         (#"@HubMethodName("JoinRoom") func join(room: String) {}"#, #".method("JoinRoom", verbatim: true, parameters: ["room"]) { hub, a in try await Hubs.HubResult(of: hub.join(room: a.next())) }"#),
         (#"@HubMethodName("a \"b\"") func join() {}"#, ##".method(#"a "b""#, verbatim: true) { hub, a in try await Hubs.HubResult(of: hub.join()) }"##),
-        ("func `default`(`in` x: Int, for: Int) {}", #".method("default", parameters: ["x", "for"]) { hub, a in try await Hubs.HubResult(of: hub.`default`(`in`: a.next(), for: a.next())) }"#),
+        ("func `default`(`in` x: Int, for: Int) {}", #".method("default", parameters: ["x", "for"]) { hub, a in try await Hubs.HubResult(of: hub.`default`(in: a.next(), for: a.next())) }"#),
         ("public nonisolated func see() {}", #".method("see") { hub, a in try await Hubs.HubResult(of: hub.see()) }"#),
         ("@MainActor func see() throws(Failure) {}", #".method("see") { hub, a in try await Hubs.HubResult(of: hub.see()) }"#),
         ("func take(_ x: sending String, y: (Int), z: Dates.Day) -> some Encodable & Sendable { 1 }", #".method("take", parameters: ["x", "y", "z"]) { hub, a in try await Hubs.HubResult(of: hub.take(a.next(), y: a.next(), z: a.next())) }"#),

@@ -10,3 +10,6 @@ import HubMacros
 }
 
 @Hub struct Lost {}  // error: a hub needs 'let context: HubCallerContext': by it the pipeline says who calls, and the hub reaches clients
+
+// A hub is made by the pipeline alone: nothing else has a context for it.
+let context = HubCallerContext.init  // error: 'HubCallerContext' initializer is inaccessible due to 'package' protection level
