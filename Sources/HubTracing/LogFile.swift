@@ -5,13 +5,13 @@ import HubSettings
 package struct TraceFileError: Error, Equatable, CustomStringConvertible {
     /// The listener the file belongs to.
     package let listener: String
-    /// The path as the configuration has it.
+    /// The path as the configuration has it, or what stands for one that may not be said.
     package let path: String
     /// The system's words, or what stands there instead of a plain file.
     package let reason: String
 
     init(_ settings: TraceListenerSettings, _ reason: String) {
-        (listener, path, self.reason) = (settings.name, settings.file, reason)
+        (listener, path, self.reason) = (settings.name, settings.showsFile ? settings.file : "the file", reason)
     }
 
     package var description: String { "cannot write to \(path): \(reason)" }
@@ -70,7 +70,8 @@ struct LogFile: ~Copyable, Sendable {
             Glibc.close(place)
             guard inner >= 0 else {
                 let isLink = isThere && (code == ENOTDIR || code == ELOOP)
-                throw TraceFileError(settings, isLink ? "'\(name)' is a link or no folder" : words(of: code))
+                let shown = settings.showsFile ? "'\(name)'" : "a folder on the way"
+                throw TraceFileError(settings, isLink ? "\(shown) is a link or no folder" : words(of: code))
             }
             place = inner
         }

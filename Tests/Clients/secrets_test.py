@@ -114,9 +114,31 @@ class Secrets(unittest.TestCase):
             with self.subTest(text), tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "config.yaml"
                 file.write_text(text + ("" if "hubs:" in text else "\nhubs: {}") + "\n")
+                for verb in (["check", file], ["serve", "--config", file, "--port", "0"]):
+                    run = subprocess.run([PROGRAMS / "hubline", *verb], capture_output=True, text=True, timeout=PATIENCE,
+                                         env={**os.environ, "SECRET": "sesame $x ${HOME} 1.5q"})
+                    self.assertEqual(run.returncode, 1, run.stdout)
+                    self.assertNotIn(MARK, run.stdout + run.stderr)
+                    self.assertRegex(run.stderr, re.compile(r"config\.yaml:\d+:\d+: error: "))
+
+    def test_no_value_of_the_environment_reaches_what_is_said_of_a_log_file(self):
+        for path in ("/proc/${SECRET}.log", "config.yaml/${SECRET}.log", "${SECRET}/x.log"):
+            with self.subTest(path), tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "config.yaml"
+                file.write_text(f"hubs: {{}}\ntracing: {{ listeners: {{ a: {{ file: \"{path}\" }} }} }}\n")
+                (Path(folder) / "sesame").symlink_to("elsewhere")
                 run = subprocess.run([PROGRAMS / "hubline", "serve", "--config", file, "--port", "0"], capture_output=True,
-                                     text=True, timeout=PATIENCE, env={**os.environ, "SECRET": "sesame $x ${HOME} 1.5q"})
+                                     text=True, timeout=PATIENCE, env={**os.environ, "SECRET": "sesame"})
                 self.assertEqual(run.returncode, 1, run.stdout)
                 self.assertNotIn(MARK, run.stdout + run.stderr)
-                self.assertRegex(run.stderr, re.compile(r"config\.yaml:\d+:\d+: error: "))
+                self.assertRegex(run.stderr, r"config\.yaml:2:36: error: cannot write to the file: ")
 
+    def test_no_value_of_the_environment_reaches_the_summary(self):
+        """Of a sound file: not even the names and paths that come from there."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "config.yaml"
+            file.write_text(CONFIGURATION)
+            run = subprocess.run([PROGRAMS / "hubline", "check", file], capture_output=True, text=True, timeout=PATIENCE,
+                                 env={**os.environ, "LOG": "sesame-file", "PASSWORD": "sesame-password"})
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertNotIn(MARK, run.stdout + run.stderr)

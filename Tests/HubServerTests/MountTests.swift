@@ -31,6 +31,23 @@ struct MountTests {
         }
     }
 
+    @Test(arguments: ["*", "/"])
+    func anApplicationsRouteStandsInFrontOfThePage(path: String) async throws {
+        try await TestServer.run("hubs: { \(Self.one) }", { $0.route(path) { _ in .text(.ok, "mine") } }) { server in
+            let isMine = try await answer(server, "GET /", contains: "mine")
+            #expect(isMine)
+        }
+    }
+
+    @Test func soDoesAHubThatIsMountedThere() async throws {
+        try await TestServer.run("hubs: { one: { path: /, methods: { a: { do: [reply: 1] } } } }") { server in
+            let isTheHubs = try await answer(server, "GET /", contains: "Connection ID required")
+            #expect(isTheHubs)
+            let called = try await ask(server, "/")
+            #expect(called == 1)
+        }
+    }
+
     /// S203
     @Test(arguments: ["\(one), \(two)", "\(two), \(one)"])
     func theOrderOfHubsDoesNotMatter(hubs: String) async throws {

@@ -20,6 +20,8 @@ public struct TraceListenerSettings: Sendable, Equatable {
     public var whenFull = TraceWhenFull.drop
     /// Whether links on the way to the file are followed; off by default.
     public var followLinks = false
+    /// Whether errors may say the path, which they must not when it came from the environment.
+    package private(set) var showsFile = true
 
     /// That file, with the defaults.
     public init(name: String, file: String, autoflush: Bool? = nil) {
@@ -45,6 +47,7 @@ public struct TraceListenerSettings: Sendable, Equatable {
             "followLinks", default: followLinks, "Whether links on the way to the file, and the file as a link, are followed.")
         let _: Format = options("format", default: .text, "How lines are written.")
         options.notAvailable("rotate")
+        showsFile = options["file"]?.shownText != nil
         guard let place = options.position(of: "file") else { return }
         if file.isEmpty || file.hasSuffix("/") || file.utf8.contains(0) {
             options.reject("file", "'file' expects the path of a file")
