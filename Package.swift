@@ -12,7 +12,9 @@ import PackageDescription
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting"].map { .library(name: $0, targets: [$0]) }
+    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting"].map {
+        .library(name: $0, targets: [$0])
+    }
         + [.executable(name: "hubline", targets: ["hubline"])],
     targets: [
         // The system's libraries: each one is imported by one target.

@@ -7,15 +7,15 @@ import SwiftSyntaxMacros
 struct CallNames {
     private var taken: [Key: TokenSyntax] = [:]
 
-    /// Whether nobody has that name and number; whoever comes second is told. `who` is whose methods they are.
+    /// Whether nobody has that name and number; whoever comes second is told.
     mutating func take(
-        _ name: String, for method: FunctionDeclSyntax, of who: String, escape: [FixIt], in context: some MacroExpansionContext
+        _ name: String, for method: FunctionDeclSyntax, of owner: MethodOwner, escape: [FixIt], in context: some MacroExpansionContext
     ) -> Bool {
         let key = Key(name: name.lowercased(), count: method.parameters.count)
         if let first = taken.updateValue(method.name, forKey: key) {
             let counted = key.count == 1 ? "1 argument" : "\(key.count) arguments"
             context.refuse(
-                method.name, "two \(who) named '\(name)' take \(counted): names are compared ignoring case, labels do not travel",
+                method.name, "two \(owner.plural) named '\(name)' take \(counted): neither case nor labels count",
                 notes: [Note(node: Syntax(first), message: Sentence(message: "the other one is here"))], fixes: escape)
             return false
         }

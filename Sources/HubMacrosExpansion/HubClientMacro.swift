@@ -46,7 +46,7 @@ package struct HubClientMacro: PeerMacro {
         check.checkSending()
         let given = method.attributes.givenName(by: "HubMethodName", in: context)
         guard check.isGood, let name = given ?? method.plainName,
-            names.take(name, for: method, of: "methods of a client", escape: [], in: context)
+            names.take(name, for: method, of: .client, escape: [], in: context)
         else { return nil }
         let arguments = ([name.quoted] + method.parameters.map(\.innerName.text)).joined(separator: ", ")
         return "\(access)func \(method.name.text)\(method.signature.parameterClause.trimmedDescription) async throws { "
@@ -57,7 +57,7 @@ package struct HubClientMacro: PeerMacro {
         let parents = client.inheritanceClause?.inheritedTypes.filter { $0.type.lastName != "Sendable" } ?? []
         for parent in parents {
             context.refuse(
-                parent, "a client's protocol inherits from Sendable at most: a macro cannot see the methods of another protocol")
+                parent, "a client's protocol inherits from Sendable at most: a macro cannot see another's methods")
         }
         return !parents.isEmpty
     }

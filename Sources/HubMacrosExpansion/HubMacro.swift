@@ -11,7 +11,8 @@ package var hubMacros: [any Macro.Type] {
 /// `@Hub`: the extension that makes a struct a hub.
 package struct HubMacro: ExtensionMacro {
     package static func expansion(
-        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax, providingExtensionsOf type: some TypeSyntaxProtocol,
+        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
+        providingExtensionsOf type: some TypeSyntaxProtocol,
         conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
         guard let hub = declaration.as(StructDeclSyntax.self) else {
@@ -52,7 +53,7 @@ package struct HubMacro: ExtensionMacro {
         }
         context.refuse(
             declaration.introducer,
-            "a hub is a struct, made anew for every call: what outlives a call is an actor that the factory passes in", fixes: fixes)
+            "a hub is a struct, made anew for every call: keep state in an actor that its factory passes in", fixes: fixes)
     }
 
     private static func askForContext(_ hub: StructDeclSyntax, in context: some MacroExpansionContext) {
@@ -62,7 +63,7 @@ package struct HubMacro: ExtensionMacro {
         block.members.insert(MemberBlockItemSyntax(leadingTrivia: margin, decl: property), at: block.members.startIndex)
         if hub.memberBlock.members.isEmpty { block.rightBrace.leadingTrivia = .newline }
         context.refuse(
-            hub.name, "a hub needs 'let context: HubCallerContext': by it the pipeline says who calls, and the hub reaches clients",
+            hub.name, "a hub needs 'let context: HubCallerContext', by which it knows its caller and its clients",
             fixes: [.replace(hub.memberBlock, with: block, "add 'let context: HubCallerContext'")])
     }
 }

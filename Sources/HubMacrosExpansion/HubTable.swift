@@ -31,7 +31,7 @@ struct HubTable<Context: MacroExpansionContext> {
         }
         let given = method.attributes.givenName(by: "HubMethodName", in: context)
         guard check.isGood, let name = given ?? method.plainName,
-            names.take(name, for: method, of: "hub methods", escape: escape, in: context)
+            names.take(name, for: method, of: .hub, escape: escape, in: context)
         else { return }
         rows.append(Self.row(method, name: name, isVerbatim: given != nil))
     }
@@ -51,7 +51,7 @@ struct HubTable<Context: MacroExpansionContext> {
     private func refuse(_ conditional: IfConfigDeclSyntax) {
         for method in conditional.members.compactMap({ $0.as(FunctionDeclSyntax.self) }) where method.isForClients {
             context.refuse(
-                method.name, "a hub method may not stand inside #if: a macro cannot know which branch counts; put the #if into its body",
+                method.name, "a hub method may not stand inside #if, whose branch a macro cannot know: put it into the body",
                 fixes: [.hiding(method)])
         }
     }
@@ -74,7 +74,7 @@ extension SignatureCheck {
             plain.modifiers = method.modifiers.without(modifier)
             refuse(
                 modifier,
-                "a hub method may not be mutating: the hub is made for one call; what outlives it is an actor that the factory passes in",
+                "a hub method may not be mutating: the hub ends with the call; keep state in an actor",
                 fix: .replace(method, with: plain.with(leading: method.leadingTrivia), "remove 'mutating'"))
         }
     }

@@ -42,7 +42,8 @@ private struct MarkedMethod {
     private let method: FunctionDeclSyntax
 
     init?(
-        _ marker: AttributeSyntax, _ declaration: some DeclSyntaxProtocol, isOfClients: Bool, in context: some MacroExpansionContext
+        _ marker: AttributeSyntax, _ declaration: some DeclSyntaxProtocol, isOfClients: Bool,
+        in context: some MacroExpansionContext
     ) {
         let name = "@\(marker.attributeName.trimmedDescription)"
         guard let method = declaration.as(FunctionDeclSyntax.self) else {
@@ -53,7 +54,9 @@ private struct MarkedMethod {
         let isInHub = home?.as(StructDeclSyntax.self)?.attributes.named("Hub") != nil
         let isInClient = home?.as(ProtocolDeclSyntax.self)?.attributes.named("HubClient") != nil
         guard isInHub || isOfClients && isInClient else {
-            context.refuse(marker, "\(name) is read in the body of a struct with @Hub\(isOfClients ? " or a protocol with @HubClient" : "") only")
+            context.refuse(
+                marker,
+                "\(name) is read in the body of a struct with @Hub\(isOfClients ? " or a protocol with @HubClient" : "") only")
             return nil
         }
         self.method = method

@@ -6,6 +6,7 @@ enum MethodOwner: String, CustomStringConvertible {
     case client = "a client's method"
 
     var description: String { rawValue }
+    var plural: String { self == .hub ? "hub methods" : "methods of a client" }
 }
 
 /// What is wrong with a type at one place of a signature, as far as its syntax says: whether it is `Decodable` says the compiler.
@@ -22,7 +23,7 @@ struct TypeProblem {
             case .tuple: "a parameter of \(owner) may not be a tuple: take several parameters, or a struct"
             case .opaque where owner == .hub: "\(owner) may not be generic: name the type of this parameter"
             case .existential where owner == .hub, .anything where owner == .hub:
-                "a parameter of \(owner) needs one type: name it, or take a HubValue, which holds whatever was sent"
+                "a parameter of \(owner) needs one type: name it, or take a HubValue"
             case .opaque, .existential, .anything: nil
             case .stream: "streams are not available yet: let the values come one by one, a call each"
             case .progress: "HubProgress is not available yet: tell the caller by a call, with 'clients.caller'"
@@ -38,7 +39,7 @@ struct TypeProblem {
             case .metatype: "a hub method may not return a type: return its name as a String"
             case .tuple(let count): count == 0 ? nil : "a hub method may not return a tuple: return a struct that is Encodable"
             case .opaque, .existential: nil
-            case .anything: "a hub method needs one type to return: name it, or return a HubValue, which holds anything"
+            case .anything: "a hub method needs one type to return: name it, or return a HubValue"
             case .stream: "streams are not available yet: send the values one by one, with 'clients.caller'"
             case .progress: "HubProgress is not available yet: tell the caller by a call, with 'clients.caller'"
             }

@@ -39,7 +39,7 @@ struct SignatureCheck<Context: MacroExpansionContext> {
             switch specifier.specifier.tokenKind {
             case .keyword(.inout):
                 refuse(
-                    specifier, "a parameter of \(owner) may not be inout: at the other end is no variable; return what has changed",
+                    specifier, "a parameter of \(owner) may not be inout: return what has changed",
                     fix: parameter.type.as(AttributedTypeSyntax.self).map {
                         .replace($0, with: $0.baseType, "take it by value")
                     })
@@ -53,7 +53,7 @@ struct SignatureCheck<Context: MacroExpansionContext> {
             array.ellipsis = nil
             array.type = TypeSyntax(ArrayTypeSyntax(element: parameter.type.trimmed))
             refuse(
-                ellipsis, "a parameter of \(owner) may not be variadic: the number of arguments is part of the call; take an array",
+                ellipsis, "a parameter of \(owner) may not be variadic: take an array",
                 fix: .replace(parameter, with: array, "take an array"))
         }
         if let value = parameter.defaultValue {
@@ -61,7 +61,7 @@ struct SignatureCheck<Context: MacroExpansionContext> {
             plain.defaultValue = nil
             plain.type = plain.type.trimmed
             refuse(
-                value, "a default value has no effect: clients send every argument; declare an overload with fewer parameters",
+                value, "clients send every argument, so this value is never used: declare an overload with fewer",
                 fix: .replace(parameter, with: plain, "remove the default value"))
         }
     }

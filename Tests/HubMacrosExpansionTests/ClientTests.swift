@@ -84,7 +84,7 @@ struct ClientTests {
         (
             "func tell(a: Int) async throws; func Tell(b: Int) async throws",
             [
-                "2:38: error: two methods of a client named 'Tell' take 1 argument: names are compared ignoring case, labels do not travel",
+                "2:38: error: two methods of a client named 'Tell' take 1 argument: neither case nor labels count",
                 "2:6: note: the other one is here",
             ]
         ),
@@ -108,7 +108,8 @@ struct ClientTests {
     @Test func aProtocolWithMistakesIsNotConformedTo() {
         let expansion = Expansion("@HubClient protocol Chat {\nfunc good() async throws\nfunc bad()\n}")
         #expect(expansion.source.contains("struct ChatCalls: Hubs.ClientCalls {"))
-        #expect(expansion.source.contains("func good() async throws {") && !expansion.source.contains("func bad() async throws {"))
+        #expect(
+            expansion.source.contains("func good() async throws {") && !expansion.source.contains("func bad() async throws {"))
     }
 
     @Test func onlyAProtocolIsAClient() {
@@ -118,7 +119,7 @@ struct ClientTests {
             ])
         #expect(
             Expansion("@HubClient protocol ChatClient: Sendable, Base {}").diagnostics == [
-                "1:43: error: a client's protocol inherits from Sendable at most: a macro cannot see the methods of another protocol"
+                "1:43: error: a client's protocol inherits from Sendable at most: a macro cannot see another's methods"
             ])
     }
 }

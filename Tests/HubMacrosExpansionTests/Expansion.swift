@@ -28,9 +28,6 @@ struct Expansion {
         diagnostics = context.diagnostics.flatMap { Self.lines(of: $0, in: context) }
     }
 
-    /// What was written behind the text itself.
-    func written(behind text: String) -> String { source.split(separator: oneLine(text)).last.map { oneLine(String($0)) } ?? source }
-
     private static func lines(of diagnostic: Diagnostic, in context: BasicMacroExpansionContext) -> [String] {
         func line(_ node: Syntax, _ position: AbsolutePosition, _ rest: String) -> String {
             let place = context.location(for: position, anchoredAt: node, fileName: "Test.swift")

@@ -14,7 +14,7 @@ struct RefusalTests {
         (
             "func send(a: Int, b: inout Int) {}",
             [
-                "3:26: error: a parameter of a hub method may not be inout: at the other end is no variable; return what has changed",
+                "3:26: error: a parameter of a hub method may not be inout: return what has changed",
                 "fix: take it by value: Int",
             ]
         ),
@@ -25,14 +25,14 @@ struct RefusalTests {
         (
             "func send(a: Int...) {}",
             [
-                "3:21: error: a parameter of a hub method may not be variadic: the number of arguments is part of the call; take an array",
+                "3:21: error: a parameter of a hub method may not be variadic: take an array",
                 "fix: take an array: a: [Int]",
             ]
         ),
         (
             "func send(a: Int = 1) {}",
             [
-                "3:22: error: a default value has no effect: clients send every argument; declare an overload with fewer parameters",
+                "3:22: error: clients send every argument, so this value is never used: declare an overload with fewer",
                 "fix: remove the default value: a: Int",
             ]
         ),
@@ -51,11 +51,11 @@ struct RefusalTests {
         ),
         (
             "func send(a: any Codable) {}",
-            ["3:18: error: a parameter of a hub method needs one type: name it, or take a HubValue, which holds whatever was sent"]
+            ["3:18: error: a parameter of a hub method needs one type: name it, or take a HubValue"]
         ),
         (
             "func send(a: Any?) {}",
-            ["3:18: error: a parameter of a hub method needs one type: name it, or take a HubValue, which holds whatever was sent"]
+            ["3:18: error: a parameter of a hub method needs one type: name it, or take a HubValue"]
         ),
         (
             "func sum(_ numbers: HubStream<Int>) {}",
@@ -89,17 +89,20 @@ struct RefusalTests {
         ("func kind() -> Int.Type {}", ["3:20: error: a hub method may not return a type: return its name as a String"]),
         (
             "func thing() -> Any {}",
-            ["3:21: error: a hub method needs one type to return: name it, or return a HubValue, which holds anything"]
+            ["3:21: error: a hub method needs one type to return: name it, or return a HubValue"]
         ),
         (
             "static func make() {}",
             ["3:5: error: a hub method may not be static: it is called on the hub that was made for the call"]
         ),
-        ("static func == (a: Self, b: Self) -> Bool { true }", ["3:17: error: an operator cannot be a hub method: clients call by name"]),
+        (
+            "static func == (a: Self, b: Self) -> Bool { true }",
+            ["3:17: error: an operator cannot be a hub method: clients call by name"]
+        ),
         (
             "mutating func count() {}",
             [
-                "3:5: error: a hub method may not be mutating: the hub is made for one call; what outlives it is an actor that the factory passes in",
+                "3:5: error: a hub method may not be mutating: the hub ends with the call; keep state in an actor",
                 "fix: remove 'mutating': func count() {}",
             ]
         ),
@@ -113,27 +116,31 @@ struct RefusalTests {
         let second = #"@HubMethodName("Send") func put(b: Int) {}"#
         #expect(
             Expansion(HubTests.hub("func send(a: Int) {}; \(second)")).diagnostics == [
-                "3:55: error: two hub methods named 'Send' take 1 argument: names are compared ignoring case, labels do not travel",
+                "3:55: error: two hub methods named 'Send' take 1 argument: neither case nor labels count",
                 "3:10: note: the other one is here", Self.hide + second,
             ])
     }
 
     @Test func everyMistakeIsSaidInOneRun() {
-        let text = Expansion(HubTests.hub("func a(x: inout Int, y: Int...) {}\n    static func b() {}")).diagnostics.filter { $0.contains("error") }
+        let text = Expansion(HubTests.hub("func a(x: inout Int, y: Int...) {}\n    static func b() {}")).diagnostics.filter {
+            $0.contains("error")
+        }
         #expect(text.map { $0.prefix(5) } == ["3:15:", "3:32:", "4:5: "])
     }
 
     @Test func aMethodInsideAConditionIsAnError() {
         #expect(
             Expansion(HubTests.hub("#if DEBUG\n    #if X\n    func send() {}\n    #endif\n    #endif")).diagnostics == [
-                "5:10: error: a hub method may not stand inside #if: a macro cannot know which branch counts; put the #if into its body",
+                "5:10: error: a hub method may not stand inside #if, whose branch a macro cannot know: put it into the body",
                 Self.hide + "func send() {}",
             ])
     }
 
     @Test(arguments: [
-        ("func onConnected(x: Int) {}", "func onConnected() async throws"), ("static func onConnected() {}", "func onConnected() async throws"),
-        ("private func onConnected() {}", "func onConnected() async throws"), ("func onConnected() -> Int { 1 }", "func onConnected() async throws"),
+        ("func onConnected(x: Int) {}", "func onConnected() async throws"),
+        ("static func onConnected() {}", "func onConnected() async throws"),
+        ("private func onConnected() {}", "func onConnected() async throws"),
+        ("func onConnected() -> Int { 1 }", "func onConnected() async throws"),
         ("mutating func onConnected() {}", "func onConnected() async throws"),
         ("func onDisconnected() {}", "func onDisconnected(_ end: ConnectionEnd) async throws"),
         ("func onDisconnected(end: ConnectionEnd) {}", "func onDisconnected(_ end: ConnectionEnd) async throws"),
@@ -155,17 +162,17 @@ struct RefusalTests {
     func onlyAStructIsAHub(kind: String, text: String) {
         #expect(
             Expansion("@Hub final \(kind) ChatHub {}").diagnostics == [
-                "1:12: error: a hub is a struct, made anew for every call: what outlives a call is an actor that the factory passes in",
+                "1:12: error: a hub is a struct, made anew for every call: keep state in an actor that its factory passes in",
                 "fix: make it a struct: struct",
             ])
         #expect(
             Expansion("@Hub enum ChatHub {}").diagnostics == [
-                "1:6: error: a hub is a struct, made anew for every call: what outlives a call is an actor that the factory passes in"
+                "1:6: error: a hub is a struct, made anew for every call: keep state in an actor that its factory passes in"
             ])
     }
 
     @Test func aHubWithoutContextIsAnErrorAtItsName() {
-        let error = "1:13: error: a hub needs 'let context: HubCallerContext': by it the pipeline says who calls, and the hub reaches clients"
+        let error = "1:13: error: a hub needs 'let context: HubCallerContext', by which it knows its caller and its clients"
         #expect(
             Expansion("@Hub struct ChatHub {\n    func a() {}\n}").diagnostics == [
                 error, "fix: add 'let context: HubCallerContext': { let context: HubCallerContext func a() {} }",
@@ -185,11 +192,23 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        ("@HubMethodName(\"a\\(1)\") func send() {}", "3:20: error: the name must be a plain string literal: it is read while compiling"),
-        ("@HubMethodName(name) func send() {}", "3:20: error: the name must be a plain string literal: it is read while compiling"),
+        (
+            "@HubMethodName(\"a\\(1)\") func send() {}",
+            "3:20: error: the name must be a plain string literal: it is read while compiling"
+        ),
+        (
+            "@HubMethodName(name) func send() {}",
+            "3:20: error: the name must be a plain string literal: it is read while compiling"
+        ),
         ("@HubMethodName(\"\") func send() {}", "3:20: error: the name must not be empty"),
-        ("@HubMethodName(\"x\") private func send() {}", "3:5: warning: @HubMethodName has no effect: clients cannot call this method"),
-        ("@HubMethodName(\"x\") @HubHidden func send() {}", "3:5: warning: @HubMethodName has no effect: clients cannot call this method"),
+        (
+            "@HubMethodName(\"x\") private func send() {}",
+            "3:5: warning: @HubMethodName has no effect: clients cannot call this method"
+        ),
+        (
+            "@HubMethodName(\"x\") @HubHidden func send() {}",
+            "3:5: warning: @HubMethodName has no effect: clients cannot call this method"
+        ),
         ("@HubHidden private func send() {}", "3:5: warning: @HubHidden has no effect: clients cannot call this method anyway"),
         ("@HubHidden func onConnected() {}", "3:5: warning: @HubHidden has no effect: clients cannot call this method anyway"),
         ("@HubMethodName(\"x\") var send: Int { 1 }", "3:5: error: @HubMethodName belongs to a method"),
@@ -222,6 +241,8 @@ struct RefusalTests {
     ])
     func aNameThatNoHubCanHaveIsAnError(name: String, message: String) {
         #expect(
-            Expansion("@Hub @HubName(\(name)) struct ChatHub { let context: HubCallerContext }").diagnostics == ["1:15: error: \(message)"])
+            Expansion("@Hub @HubName(\(name)) struct ChatHub { let context: HubCallerContext }").diagnostics == [
+                "1:15: error: \(message)"
+            ])
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The compiler itself, with the plug-in that was built beside this test. Each `// error: TEXT` of a file says what its line must
-/// cause.
+/// The compiler itself, with the plug-in that was built beside this test. Each `// error: TEXT` of a file says what the line below it
+/// must cause.
 struct CompilerTests {
     private let compiler = Compiler()
 
@@ -17,14 +17,15 @@ struct CompilerTests {
 
     /// A type that cannot travel. The compiler finds it where the macro has used it, and says so in our words.
     @Test func aTypeThatCannotTravelIsAnErrorWithItsReason() throws {
-        let expected = try compiler.expected("Types.swift").compactMap { $0.split(separator: " ", maxSplits: 1).last.map(String.init) }
+        let expected = try compiler.expected("Types.swift").map { String($0.split(separator: " ", maxSplits: 1)[1]) }
         let answer = try compiler.check("Types.swift")
         #expect(answer.errors.map(\.message) == expected, "\(answer.output)")
     }
 
     /// Whatever the target of a hub is built with.
     @Test(arguments: [
-        [], ["-swift-version", "5"], ["-default-isolation", "MainActor"], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"],
+        [], ["-swift-version", "5"], ["-default-isolation", "MainActor"],
+        ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"],
         ["-enable-upcoming-feature", "ExistentialAny", "-enable-upcoming-feature", "MemberImportVisibility"],
     ])
     func whatCanWorkCompilesWithoutAWarning(flags: [String]) throws {
@@ -43,14 +44,17 @@ private struct Compiler {
 
     private let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
     /// Where the tests, the modules and the plug-in lie.
-    private let products = Bundle.main.bundleURL.pathExtension == "xctest" ? Bundle.main.bundleURL.deletingLastPathComponent() : Bundle.main.bundleURL
+    private let products: URL = {
+        let bundle = Bundle.main.bundleURL
+        return bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
+    }()
 
     /// `FILE:LINE: TEXT` for each comment.
     func expected(_ file: String) throws -> [String] {
-        try String(contentsOf: folder.appending(path: file), encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated().compactMap { index, line in
-                line.range(of: "// error: ").map { "\(file):\(index + 1): \(line[$0.upperBound...])" }
-            }
+        let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+            line.range(of: "// error: ").map { "\(file):\(index + 2): \(line[$0.upperBound...])" }
+        }
     }
 
     func check(_ file: String, _ flags: [String] = []) throws -> Answer {
@@ -64,7 +68,8 @@ private struct Compiler {
         try process.run()
         let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
-        return Answer(status: process.terminationStatus, output: output, errors: output.split(separator: "\n").compactMap(Self.error))
+        let errors = output.split(separator: "\n").compactMap(Self.error)
+        return Answer(status: process.terminationStatus, output: output, errors: errors)
     }
 
     private func path(_ folder: URL, _ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }

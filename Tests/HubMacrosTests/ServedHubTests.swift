@@ -32,7 +32,8 @@ struct ServedHubTests {
         try await serving { server in
             let client = try await server.connect("/shop")
             let order: HubValue = ["item": "tea", "count": 2, "note": .null]
-            #expect(try await client.invoke("order", order, 2.5 as Double?, ["a": [1]]) == ["item": "tea", "count": 4, "rate": 2.5])
+            #expect(
+                try await client.invoke("order", order, 2.5 as Double?, ["a": [1]]) == ["item": "tea", "count": 4, "rate": 2.5])
             #expect(try await client.invoke("order", order, Double?.none, [String: [Int]]()) == ["item": "tea", "count": 4])
             #expect(try await client.invoke("echo", [1, "x", .null] as HubValue) == [1, "x", .null])
             #expect(try await client.invoke("maybe", String?.none) == .null)
@@ -79,10 +80,11 @@ struct ServedHubTests {
         }
     }
 
-    /// S75: a hub that its author moved runs on the pool, whatever the file says.
+    /// A hub that its author moved runs on the pool, whatever the file says.
     @Test(arguments: ["loop", "pool"])
     func aHubOfThePoolLeavesTheLoop(configured: String) async throws {
-        let yaml = "hubs: { slow: { path: /slow, type: SlowHub, execution: \(configured) }, quick: { path: /quick, type: QuickHub, execution: loop } }"
+        let yaml =
+            "hubs: { slow: { path: /slow, type: SlowHub, execution: \(configured) }, quick: { path: /quick, type: QuickHub, execution: loop } }"
         try await TestServer.run(
             yaml,
             { app in

@@ -3,13 +3,18 @@ import HubMacros
 @Hub struct ChatHub {
     let context: HubCallerContext
 
-    func one<T: Decodable & Sendable>(_ value: T) {}  // error: a hub method may not be generic: it is called by name, and nothing says which type is meant
-    func two(a: inout Int) {}  // error: a parameter of a hub method may not be inout: at the other end is no variable; return what has changed
+    // error: a hub method may not be generic: it is called by name, and nothing says which type is meant
+    func one<T: Decodable & Sendable>(_ value: T) {}
+    // error: a parameter of a hub method may not be inout: return what has changed
+    func two(a: inout Int) {}
     func three(a: Int) {}
-    @HubMethodName("THREE") func other(b: Int) {}  // error: two hub methods named 'THREE' take 1 argument: names are compared ignoring case, labels do not travel
+    // error: two hub methods named 'THREE' take 1 argument: neither case nor labels count
+    @HubMethodName("THREE") func other(b: Int) {}
 }
 
-@Hub struct Lost {}  // error: a hub needs 'let context: HubCallerContext': by it the pipeline says who calls, and the hub reaches clients
+// error: a hub needs 'let context: HubCallerContext', by which it knows its caller and its clients
+@Hub struct Lost {}
 
 // A hub is made by the pipeline alone: nothing else has a context for it.
-let context = HubCallerContext.init  // error: 'HubCallerContext' initializer is inaccessible due to 'package' protection level
+// error: 'HubCallerContext' initializer is inaccessible due to 'package' protection level
+let context = HubCallerContext.init

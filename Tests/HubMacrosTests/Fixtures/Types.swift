@@ -15,7 +15,10 @@ struct Ticks: AsyncSequence, Sendable {
 @Hub struct ChatHub {
     let context: HubCallerContext
 
-    func take(_ value: Plain) {}  // error: 'next()' is unavailable: a parameter of a hub method must be Decodable and Sendable
-    func make() -> Plain { Plain() }  // error: 'init(of:)' is unavailable: a hub method must return what is Encodable and Sendable, or nothing
-    func ticks() -> Ticks { Ticks() }  // error: 'init(of:)' is unavailable: streams are not available yet: send the values one by one, with 'clients.caller'
+    // error: 'next()' is unavailable: a parameter of a hub method must be Decodable and Sendable
+    func take(_ value: Plain) {}
+    // error: 'init(of:)' is unavailable: a hub method must return what is Encodable and Sendable, or nothing
+    func make() -> Plain { Plain() }
+    // error: 'init(of:)' is unavailable: streams are not available yet: send the values one by one, with 'clients.caller'
+    func ticks() -> Ticks { Ticks() }
 }
