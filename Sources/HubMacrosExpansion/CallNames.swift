@@ -9,7 +9,8 @@ struct CallNames {
 
     /// Whether nobody has that name and number; whoever comes second is told.
     mutating func take(
-        _ name: String, for method: FunctionDeclSyntax, of owner: MethodOwner, escape: [FixIt], in context: some MacroExpansionContext
+        _ name: String, for method: FunctionDeclSyntax, of owner: MethodOwner, escape: [FixIt],
+        in context: some MacroExpansionContext
     ) -> Bool {
         let key = Key(name: name.lowercased(), count: method.parameters.count)
         if let first = taken.updateValue(method.name, forKey: key) {

@@ -1,4 +1,4 @@
-"""A stranger's package in an empty folder: it depends on this one by a tag, with no flag of its own, and has README's hub in it."""
+"""S56: a stranger's package that depends on this one by a tag, with no flag of its own, and has the hub of README in it."""
 import os
 import re
 import shutil

@@ -4,7 +4,7 @@ import Testing
 struct RefusalTests {
     private static let hide = "fix: mark it @HubHidden, if clients need not call it: @HubHidden "
 
-    /// S58, S78 and the signatures that no call fits. The member stands in line 3 from column 5 on.
+    /// S78, and the signatures that no call fits. The member stands in line 3 from column 5 on.
     @Test(arguments: [
         (
             "func send<T: Decodable>(_ t: T) {}",
