@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+from contextlib import contextmanager
 from pathlib import Path
 
 from chat_client import CallFailed, ChatClient
+from load import SOAK
 from server import REPOSITORY, Server
 
 MANIFEST = """// swift-tools-version: 6.0
@@ -43,16 +45,32 @@ LIMIT = 900             # seconds for a build of the whole house
 
 class Stranger(unittest.TestCase):
     def test_a_package_that_depends_by_a_tag_declares_runs_and_tests_the_hub_of_the_readme(self):
+        with self.package() as package:
+            self.succeed(package, "test")
+            self.serve(package, "debug")
+
+    @unittest.skipUnless(SOAK, "builds the whole house twice more: make soak")
+    def test_it_does_so_optimised_and_by_the_other_build_system(self):
+        with self.package() as package:
+            self.succeed(package, "build", "--configuration", "release")
+            self.serve(package, "release")
+            self.succeed(package, "test", "--build-system", "swiftbuild", "--scratch-path", ".build/other")
+
+    @contextmanager
+    def package(self):
         with tempfile.TemporaryDirectory(prefix="stranger-") as folder:
             package = Path(folder) / "Chat"
             self.write(package, Path(folder) / "hubline")
-            run = self.run_swift(package, "test")
-            self.assertEqual(run.returncode, 0, run.stdout[-4000:])
-            self.assertIn("everybodyHearsWhatIsSent", run.stdout)
-            self.serve(package)
+            yield package
 
-    def serve(self, package):
-        program = package / ".build" / "debug" / "Chat"
+    def succeed(self, package, verb, *arguments):
+        run = self.run_swift(package, verb, *arguments)
+        self.assertEqual(run.returncode, 0, run.stdout[-4000:])
+        if verb == "test":
+            self.assertIn("everybodyHearsWhatIsSent", run.stdout)
+
+    def serve(self, package, kind):
+        program = package / ".build" / kind / "Chat"
         with Server(program, "serve", "--config", package / "config.yaml", "--port", "0") as server:
             client = ChatClient(server.url, {"x-shop": "7"})
             client.invoke("send", "ada", "hello")
