@@ -1,4 +1,4 @@
-.PHONY: help run install test lint docs bench soak test-tsan clean
+.PHONY: help run install test fuzz fuzzing lint docs bench soak test-tsan clean
 .DEFAULT_GOAL := help
 
 # Warnings are errors where the house is built to be judged; `run` must also work with a newer toolchain that warns of more.
@@ -21,6 +21,7 @@ help:
 	@echo 'make docs       the tables of docs/configuration.md, printed from the code'
 	@echo 'make bench      cost of a call as a ratio to an echo in C'
 	@echo 'make soak       the tests at full size'
+	@echo 'make fuzz       two million cases for each fuzz target'
 	@echo 'make test-tsan  the Swift tests under the thread sanitizer'
 	@echo 'make clean      remove .build'
 
@@ -42,6 +43,7 @@ test: .build/venv/ready
 	@.ci/need build
 	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
 	@.ci/step 'swift test' .ci/within $(LIMIT) .build/test.log env $(STRICT) swift test --skip-build --disable-xctest $(CHECKED)
+	@$(MAKE) --no-print-directory fuzzing
 	@.ci/step 'clients' timeout $(LIMIT) $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
 
 lint:
@@ -53,6 +55,20 @@ lint:
 docs:
 	@.ci/need build
 	@HUBLINE_WRITE_DOCS=1 $(STRICT) swift test --quiet --disable-xctest $(CHECKED) --filter ReferenceTests
+
+# Alone, so that memory can be judged; `make fuzz` goes on for half an hour and more.
+FUZZ = HUBLINE_FUZZ_SECONDS=60
+
+fuzz:
+	@.ci/need build
+	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
+	@$(MAKE) --no-print-directory fuzzing LIMIT=14400 \
+		FUZZ="HUBLINE_FUZZ_CASES=2000000 HUBLINE_FUZZ_SEED=$$(date +%s)"
+
+fuzzing:
+	@.ci/step 'fuzzing' .ci/within $(LIMIT) .build/fuzz.log env $(STRICT) $(FUZZ) \
+		swift test --skip-build --disable-xctest --filter FuzzTests $(CHECKED)
+	@grep ' cases, ' .build/fuzz.log
 
 # The load tests read the variable; everything else is as in `test`.
 soak:
