@@ -1,11 +1,20 @@
 // swift-tools-version: 6.2
-// 6.2 is the lowest tools version whose versioned dependants may later build the macro plug-in's flags.
+// 6.2 is the lowest tools version whose versioned dependants may build the macro plug-in's flags.
+import CompilerPluginSupport
 import PackageDescription
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#endif
 
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubClient", "HubTesting"].map { .library(name: $0, targets: [$0]) }
+    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting"].map {
+        .library(name: $0, targets: [$0])
+    }
         + [.executable(name: "hubline", targets: ["hubline"])],
     targets: [
         // The system's libraries: each one is imported by one target.
@@ -25,6 +34,10 @@ let package = Package(
 
         // Hubs; re-exports its three, so who depends on it sees them.
         library("Hubs", "HubBase", "HubSettings", "HubValues"),
+        // The expansion is a library: tests of a `.macro` target would have all that they link built a second time, as tools.
+        .target(name: "HubMacrosExpansion", swiftSettings: useSwiftSyntax, linkerSettings: linkSwiftSyntax),
+        .macro(name: "HubMacrosPlugin", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
+        library("HubMacros", "Hubs", "HubMacrosPlugin"),
         library("HubModules", "Hubs"),
         library("HubProtocols", "Hubs"),
         library("HubTransports", "Hubs", "HubProtocols", "HubHTTP", "HubCrypto"),
@@ -50,6 +63,9 @@ let package = Package(
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
+        .testTarget(
+            name: "HubMacrosExpansionTests", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
+        tests("HubMacros", "Hubs", "HubTesting", exclude: ["Fixtures"]),
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
@@ -82,6 +98,37 @@ func program(_ name: String, path: String? = nil, _ dependencies: String...) -> 
 }
 
 /// Tests of one target; the target itself is always among the dependencies.
-func tests(_ subject: String, _ others: String...) -> Target {
-    .testTarget(name: subject + "Tests", dependencies: ([subject] + others).map { .byName(name: $0) })
+func tests(_ subject: String, _ others: String..., exclude: [String] = []) -> Target {
+    .testTarget(name: subject + "Tests", dependencies: ([subject] + others).map { .byName(name: $0) }, exclude: exclude)
+}
+
+/// Macros are built over the SwiftSyntax that is the compiler's own, so that nothing has to be downloaded and compiled.
+var swiftSyntax: String { compilerLibraries() ?? "/usr/lib/swift/host" }
+var useSwiftSyntax: [SwiftSetting] { [.unsafeFlags(["-I", swiftSyntax])] }
+var linkSwiftSyntax: [LinkerSetting] { [.unsafeFlags(["-L", swiftSyntax, "-Xlinker", "-rpath", "-Xlinker", swiftSyntax])] }
+
+/// The folder of the toolchain with its SwiftSyntax: it lies beside the `libPackageDescription` that is loaded into this very
+/// process, so it is that of the compiler which builds the package. Nil if the toolchain has none.
+func compilerLibraries() -> String? {
+    func host(besideManifestAPI library: String) -> String? {
+        guard let end = library.firstRange(of: "/pm/ManifestAPI/")?.lowerBound else { return nil }
+        let folder = library[..<end] + "/host"
+        return access(folder + "/SwiftSyntaxMacros.swiftmodule", R_OK) == 0 ? String(folder) : nil
+    }
+    #if canImport(Darwin)
+        for index in 0..<_dyld_image_count() {
+            if let name = _dyld_get_image_name(index), let found = host(besideManifestAPI: String(cString: name)) { return found }
+        }
+    #elseif canImport(Glibc)
+        // Line by line: what reads the whole of a file by its size stops early in /proc, and SwiftPM keeps a wrong answer.
+        guard let maps = fopen("/proc/self/maps", "r") else { return nil }
+        defer { fclose(maps) }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        while getline(&line, &capacity, maps) > 0, let text = line.map({ String(cString: $0) }) {
+            if let path = text.firstIndex(of: "/"), let found = host(besideManifestAPI: String(text[path...])) { return found }
+        }
+    #endif
+    return nil
 }

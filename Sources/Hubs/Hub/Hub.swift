@@ -1,7 +1,8 @@
 /// A hub: the methods that clients call, and what it does when they come and go.
 ///
 /// A hub is a value made anew by its factory for every call and every event, and never kept: what must outlive a call is an actor
-/// that the factory passes in. Methods run on the connection's event loop; what they await brings them back there.
+/// that the factory passes in. Methods run on the connection's event loop; what they await brings them back there. `@Hub` of
+/// `HubMacros` writes the table, and makes a struct a hub:
 ///
 /// ```swift
 /// struct ChatHub: Hub {

@@ -105,6 +105,10 @@ public struct HubArguments: Sendable {
     /// - Throws: `HubFailure.binding` if it is no `T`, or if there is no argument left.
     public mutating func next<T: Decodable & Sendable>() throws -> T { try nextDecoded() }
 
+    /// Chosen for what is not `Decodable`, so that the compiler says it in these words.
+    @available(*, unavailable, message: "a parameter of a hub method must be Decodable and Sendable")
+    public mutating func next<T>() throws -> T { throw HubFailure.binding("") }
+
     private mutating func nextDecoded<T: Decodable>() throws -> T {
         let at = index
         return try Self.decode(try next() as HubValue, at: at)

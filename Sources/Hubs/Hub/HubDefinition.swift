@@ -31,6 +31,8 @@ public struct HubDefinition: Sendable {
     public let name: String
     /// Whether the naming stage leaves the name alone.
     public let verbatim: Bool
+    /// Where its author wants it to run.
+    package let execution: HubExecution
     /// The methods, as declared.
     public let methods: [MethodDefinition]
     package let factory: any AnyObject & Sendable
@@ -43,6 +45,7 @@ public struct HubDefinition: Sendable {
         let descriptor = H.descriptor
         name = descriptor.name
         verbatim = descriptor.verbatim
+        execution = descriptor.execution
         methods = descriptor.methods.map(\.definition)
         factory = HubFactory(make)
         connected = { context, factory in try await unsafeDowncast(factory, to: HubFactory<H>.self).make(context).onConnected() }
@@ -58,6 +61,7 @@ public struct HubDefinition: Sendable {
     ) {
         self.name = name
         self.verbatim = verbatim
+        execution = .loop
         self.methods = methods
         self.factory = factory
         self.connected = connected

@@ -7,12 +7,15 @@ public struct HubDescriptor<H: Hub>: Sendable {
 
     let name: String
     let verbatim: Bool
+    let execution: HubExecution
     let methods: [Method]
 
-    /// A hub of that declared name; `verbatim` keeps the naming stage from changing it.
-    public init(_ name: String, verbatim: Bool = false, _ methods: [Method]) {
+    /// A hub of that declared name; `verbatim` keeps the naming stage from changing it. With `execution: .pool` it runs on the pool
+    /// whatever the configuration says; with `loop` the configuration decides.
+    public init(_ name: String, verbatim: Bool = false, execution: HubExecution = .loop, _ methods: [Method]) {
         self.name = name
         self.verbatim = verbatim
+        self.execution = execution
         self.methods = methods
     }
 

@@ -37,6 +37,14 @@ public struct HubResult: Sendable {
         self.init(storage: .encodable(value))
     }
 
+    /// Chosen for what is not `Encodable`, so that the compiler says it in these words.
+    @available(*, unavailable, message: "a hub method must return what is Encodable and Sendable, or nothing")
+    public nonisolated(nonsending) init(of value: some Any) async throws { self.init(storage: .nothing) }
+
+    /// Chosen for a sequence that is not a value.
+    @available(*, unavailable, message: "streams are not available yet: send the values one by one, with 'clients.caller'")
+    public nonisolated(nonsending) init(of stream: some AsyncSequence) async throws { self.init(storage: .nothing) }
+
     /// Whether there is no value.
     public var isNothing: Bool { if case .nothing = storage { true } else { false } }
 

@@ -1,9 +1,9 @@
 /// What `execution: pool` makes of a hub: its methods and events are the same, on the threads of Swift's global pool. The stages
 /// around them and the answer stay on the loop.
 extension HubDefinition {
-    /// The hub as it runs there.
-    func running(on execution: HubExecution) -> HubDefinition {
-        execution == .loop
+    /// The hub as it runs there, or on the pool if its author has said so: who computes for long knows it.
+    func running(on configured: HubExecution) -> HubDefinition {
+        execution == .loop && configured == .loop
             ? self
             : HubDefinition(
                 name: name, verbatim: verbatim, methods: methods.map { $0.onPool(factory) }, factory: factory,
