@@ -38,7 +38,7 @@ let package = Package(
         library("HubCommands", "HubServer"),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
-        program("conformance-server", path: "Tests/ConformanceServer", "HubSettings", "Hubs", "HubModules", "HubServer"),
+        program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
         program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
 
         tests("HubBase", "HubTesting"),

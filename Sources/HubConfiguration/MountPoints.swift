@@ -24,7 +24,8 @@ enum MountPoints {
         }
         for (path, order) in mounts {
             guard let other = served[Mount(path: path.negotiate, order: order)] else { continue }
-            let sentence = "clients of this path negotiate at '\(path.negotiate)', which is mounted at \(other)"
+            let quoted = ConfigurationProblem.quote(path.negotiate)
+            let sentence = "clients of this path negotiate at \(quoted), which is mounted at \(other)"
             options.report(ConfigurationProblem(at: path.position, sentence))
         }
     }

@@ -25,19 +25,14 @@ public final class HubServer: Sendable {
     private let stopping = StopRequest()
     private let trace: TraceSwitch
 
-    /// A server by a configuration file and what the application adds to it.
+    /// A server by a configuration file and what the application adds to it. `host`, an address in numbers, and `port` beat those of
+    /// the file.
     ///
     /// - Throws: `ConfigurationError` with every problem of the file, `CatalogError` for a name that is registered twice,
     ///   `PlanError` for hubs or methods that a call could not tell apart, `RouteConflict` for paths that a request could not.
     public convenience init(
-        configuration file: String, _ configure: (inout HubServerBuilder) throws -> Void = { _ in }
-    ) throws {
-        try self.init(configuration: file, host: nil, port: nil, configure)
-    }
-
-    /// As `init(configuration:_:)`; `host` and `port` beat those of the file.
-    package convenience init(
-        configuration file: String, host: String?, port: UInt16?, _ configure: (inout HubServerBuilder) throws -> Void
+        configuration file: String, host: String? = nil, port: UInt16? = nil,
+        _ configure: (inout HubServerBuilder) throws -> Void = { _ in }
     ) throws {
         let app = try HubServerBuilder(configure)
         let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
@@ -46,7 +41,12 @@ public final class HubServer: Sendable {
         try self.init(setup, warnings: configuration.warnings, routes: app.routes)
     }
 
-    /// As `init(configuration:_:)`, of the text of a file.
+    /// As `init(configuration:host:port:_:)`, of a text: problems stand in `config.yaml`, paths of files begin at the working directory.
+    public convenience init(yaml text: String, _ configure: (inout HubServerBuilder) throws -> Void = { _ in }) throws {
+        try self.init(text: text, trace: TraceSwitch(), configure)
+    }
+
+    /// As `init(yaml:_:)`, speaking to that switch.
     package convenience init(
         text: String, trace: TraceSwitch, _ configure: (inout HubServerBuilder) throws -> Void
     ) throws {

@@ -1,48 +1,50 @@
-import HubModules
+import Glibc
 import HubServer
-import HubSettings
-import Hubs
 
-/// The target of interoperability tests: `conformance-server [--port P] [--detailed]`, on loopback.
+/// The target of interoperability tests: `conformance-server [--port P] [--host H] [--detailed] [--config F]`. Ends at SIGTERM.
 @main
 enum Main {
     static func main() async throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        let server = try HubServer(
-            ServerSetup(
-                server: settings(port: port(in: arguments)),
-                hubs: [
-                    mount("/conformance", detailed: arguments.contains("--detailed")), mount("/conformance-fast", isFast: true),
-                ]))
+        let arguments = Arguments(CommandLine.arguments.dropFirst())
+        let server = try server(arguments)
         try await server.run { say("listening on http://\($0)") }
     }
 
-    private static func mount(_ path: String, isFast: Bool = false, detailed: Bool = false) -> HubSource {
-        var endpoint = EndpointSettings()
-        endpoint.paths = [path]
-        endpoint.allowedOrigins = .list(["http://allowed.example"])
-        var limits = HubLimits()
-        limits.maximumParallelInvocationsPerClient = 4
-        limits.detailedErrors = detailed
-        if isFast {
-            limits.keepAliveInterval = .seconds(1)
-            limits.clientTimeoutInterval = .seconds(3)
-            limits.handshakeTimeout = .seconds(2)
+    private static func server(_ arguments: Arguments) throws -> HubServer {
+        guard let file = arguments.values["--config"] else {
+            return try HubServer(
+                yaml: ConformanceConfiguration.yaml(
+                    host: arguments.values["--host"] ?? "127.0.0.1", port: arguments.port ?? 0,
+                    isDetailed: arguments.isDetailed),
+                configure)
         }
-        return HubSource(
-            key: String(path.dropFirst()), name: "conformance", endpoint: endpoint,
-            definition: HubDefinition(ConformanceHub.self) { ConformanceHub(context: $0) }, limits: limits,
-            modules: [ModuleEntry(Logging()), ModuleEntry(ErrorHandling()), ModuleEntry(NameMapping())])
+        return try HubServer(configuration: file, host: arguments.values["--host"], port: arguments.port, configure)
     }
 
-    private static func settings(port: UInt16) -> ServerSettings {
-        var settings = ServerSettings()
-        settings.port = port
-        return settings
+    private static func configure(_ app: inout HubServerBuilder) {
+        app.hub(ConformanceHub.self) { ConformanceHub($0) }
+        app.hub(SecondHub.self) { SecondHub(context: $0) }
+        app.module(TokenUsers.self)
     }
 
-    private static func port(in arguments: ArraySlice<String>) -> UInt16 {
-        guard let option = arguments.firstIndex(of: "--port"), let text = arguments[(option + 1)...].first else { return 0 }
-        return UInt16(text) ?? 0
+    /// Prints a line at once: whoever reads a pipe waits for it.
+    private static func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}
+
+/// The command line; what is not known is passed over.
+private struct Arguments {
+    var values: [String: String] = [:]
+    var isDetailed = false
+
+    var port: UInt16? { values["--port"].flatMap { UInt16($0) } }
+
+    init(_ words: ArraySlice<String>) {
+        var words = words
+        while let word = words.popFirst() {
+            if word == "--detailed" { isDetailed = true } else { values[word] = words.popFirst() }
+        }
     }
 }

@@ -9,17 +9,30 @@ func configure(_ text: String, _ environment: [String: String] = [:]) throws(Con
 }
 
 func configure(_ bytes: [UInt8], _ environment: [String: String] = [:]) throws(ConfigurationError) -> Configuration {
-    var modules = ModuleCatalog()
-    var hubs = HubCatalog()
+    let report: ConfigurationReport
     do throws(CatalogError) {
-        try StockModules.register(in: &modules)
-        try modules.add(RequireTenant.self)
-        try hubs.add(StockTickerHub.self) { StockTickerHub(context: $0) }
+        report = try testReport(bytes, environment)
     } catch {
         throw ConfigurationError([ConfigurationProblem(at: ConfigurationPosition(file: "catalogs"), "\(error)")])
     }
-    return try Configuration.read(
+    return try report.get()
+}
+
+/// What comes of reading a text, as `configure`.
+func testReport(_ bytes: [UInt8], _ environment: [String: String]) throws(CatalogError) -> ConfigurationReport {
+    let (modules, hubs) = try testCatalogs()
+    return Configuration.check(
         bytes, file: "config.yaml", modules: modules, hubs: hubs, environment: EnvironmentValues(environment))
+}
+
+/// The stock modules, `RequireTenant` and the hub `StockTickerHub`.
+func testCatalogs() throws(CatalogError) -> (modules: ModuleCatalog, hubs: HubCatalog) {
+    var modules = ModuleCatalog()
+    var hubs = HubCatalog()
+    try StockModules.register(in: &modules)
+    try modules.add(RequireTenant.self)
+    try hubs.add(StockTickerHub.self) { StockTickerHub(context: $0) }
+    return (modules, hubs)
 }
 
 /// All problems of a text as they are printed, without the file's name in front.

@@ -33,7 +33,8 @@ struct DeclaredParameter: Sendable {
                 options.report(ConfigurationProblem(at: entry.key.position, sentence))
             }
             guard let value = entry.value else {
-                let sentence = "the parameter \(name) needs a type (as '\(entry.key.text): string')"
+                let example = ConfigurationProblem.quote("\(entry.key.text): string")
+                let sentence = "the parameter \(name) needs a type (as \(example))"
                 options.report(ConfigurationProblem(at: entry.key.position, sentence))
                 continue
             }

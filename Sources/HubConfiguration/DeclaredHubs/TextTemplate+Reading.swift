@@ -12,8 +12,8 @@ extension TextTemplate {
         do throws(Refusal) {
             let template = try TextTemplate(scalar, parameters)
             if let type = template.reference?.type(parameters), !type.canBeText {
-                options.report(
-                    [OptionFault(node, problem: "'\(name)' expects text, and '\(scalar.text)' is \(type.written)")], of: name)
+                let sentence = "'\(name)' expects text, and \(ConfigurationProblem.quote(scalar.text)) is \(type.written)"
+                options.report([OptionFault(node, problem: sentence)], of: name)
             }
             return template
         } catch {

@@ -94,6 +94,8 @@ struct YAMLFailure {
         }
         guard lastScalar.isValue else { return incompleteKey(at: lastScalar.position) }
         let indentation = text.line(noticed.line).prefix { $0 == " " || $0 == "\t" }.count
+        // What stands under a key, as the next one does, was meant to be a key.
+        if lastScalar.position.column == indentation + 1 { return incompleteKey(at: lastScalar.position) }
         return ConfigurationProblem(
             at: text.position(line: noticed.line, column: indentation + 1),
             "this line is indented too deeply: it continues the value at \(lastScalar.position)")

@@ -124,10 +124,12 @@ struct YAMLReader: ~Copyable {
             // A mistake in it is shown where it was used; inside, where it stands.
             built.node = ConfigurationNode(known.node.content, at: start)
         case .open:
-            problems.append(ConfigurationProblem(at: start, "the alias '*\(name)' stands inside the value that it names"))
+            let alias = ConfigurationProblem.quote("*\(name)")
+            problems.append(ConfigurationProblem(at: start, "the alias \(alias) stands inside the value that it names"))
         case nil:
             let suggestion = NearestName.suggestion(for: name, among: anchorNames)
-            problems.append(ConfigurationProblem(at: start, "unknown alias '*\(name)'\(suggestion)"))
+            let alias = ConfigurationProblem.quote("*\(name)")
+            problems.append(ConfigurationProblem(at: start, "unknown alias \(alias)\(suggestion)"))
         }
         try checkDepth(frames.count + built.depth, at: start)
         try add(built)
@@ -159,8 +161,9 @@ struct YAMLReader: ~Copyable {
         }
         if let anchor = properties.anchor {
             if let first = anchors[anchor] {
+                let quoted = ConfigurationProblem.quote("&\(anchor)")
                 problems.append(
-                    ConfigurationProblem(at: start, "the anchor '&\(anchor)' is given twice, first at \(first.position)"))
+                    ConfigurationProblem(at: start, "the anchor \(quoted) is given twice, first at \(first.position)"))
             } else {
                 anchors[anchor] = (.open, start)
                 anchorNames.append(anchor)

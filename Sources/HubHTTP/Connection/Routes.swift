@@ -11,6 +11,8 @@ public struct HTTPRoute: Sendable {
     public let order: Int
     /// Who registered it, for the error that names two.
     public let owner: String
+    /// Whether small and capital letters are the same.
+    public let ignoringCase: Bool
     /// Who answers.
     public let handler: HTTPHandler
 
@@ -22,20 +24,27 @@ public struct HTTPRoute: Sendable {
     ///   - methods: nil: all. What no route of the path serves is answered 405.
     ///   - order: decides between two routes of one path. Equal ones that share a method are a `RouteConflict`.
     ///   - owner: a phrase for that conflict, as `hub 'chat'`.
+    ///   - ignoringCase: whether small and capital letters are the same.
     public init(
-        _ path: String, methods: [HTTPMethod]? = nil, order: Int = 0, owner: String = "a route", _ handler: @escaping HTTPHandler
+        _ path: String, methods: [HTTPMethod]? = nil, order: Int = 0, owner: String = "a route", ignoringCase: Bool = false,
+        _ handler: @escaping HTTPHandler
     ) {
         self.path = path
         self.methods = methods
         self.order = order
         self.owner = owner
+        self.ignoringCase = ignoringCase
         self.handler = handler
     }
 
     /// What stands before the `*`, nil for an exact path.
     fileprivate var prefix: Substring? { path.hasSuffix("*") ? path.dropLast() : nil }
 
-    fileprivate func meets(_ requested: String) -> Bool { prefix.map(requested.hasPrefix) ?? (requested == path) }
+    fileprivate func meets(_ requested: String) -> Bool {
+        guard ignoringCase else { return prefix.map(requested.hasPrefix) ?? (requested == path) }
+        let requested = requested.lowercased()
+        return prefix.map { requested.hasPrefix($0.lowercased()) } ?? (requested == path.lowercased())
+    }
 
     fileprivate func serves(_ method: HTTPMethod) -> Bool {
         guard let methods else { return true }
@@ -44,7 +53,8 @@ public struct HTTPRoute: Sendable {
 
     /// Whether both would answer the same request with equal right.
     fileprivate func clashes(with other: HTTPRoute) -> Bool {
-        guard path == other.path, order == other.order else { return false }
+        let isOne = ignoringCase || other.ignoringCase ? path.lowercased() == other.path.lowercased() : path == other.path
+        guard isOne, order == other.order else { return false }
         guard let methods, let others = other.methods else { return true }
         return methods.contains(where: others.contains)
     }

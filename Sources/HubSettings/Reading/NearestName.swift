@@ -13,7 +13,7 @@ package enum NearestName {
 
     /// ` (did you mean 'logging'?)`, or nothing when no name is near.
     package static func suggestion(for name: String, among names: some Sequence<String>) -> String {
-        find(name, among: names).map { " (did you mean '\($0)'?)" } ?? ""
+        find(name, among: names).map { " (did you mean \(ConfigurationProblem.quote($0))?)" } ?? ""
     }
 
     /// Names that are looked at, and letters that may differ: a file full of mistakes must not take minutes.

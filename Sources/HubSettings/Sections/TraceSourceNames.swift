@@ -29,6 +29,7 @@ struct TraceSourceNames {
         if name != "*" || isWild, words.contains(where: { $0.isEmpty || $0.contains("*") }) {
             let sentence = "\(quoted) cannot be a source: words joined by dots, '.*' at the end only, or '*' alone"
             options.report(ConfigurationProblem(at: key.position, sentence))
+            return key.text
         }
         let meant = GuideSources.names[name] ?? name
         let isOfGuides = words[0] == "SignalR"

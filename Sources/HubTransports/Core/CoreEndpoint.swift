@@ -39,11 +39,14 @@ package struct CoreEndpoint: Sendable {
 
     /// The routes of this hub at `path`.
     package func routes(at path: String) -> [HTTPRoute] {
-        let (owner, order) = ("hub '\(hub.key)'", settings.order)
         let inside = path == "/" ? path : path + "/"
-        // A slash at the end makes no difference.
-        return Set([path, inside]).map { path in HTTPRoute(path, order: order, owner: owner) { await serve($0) } }
-            + [HTTPRoute(inside + "negotiate", order: order, owner: owner) { await negotiate($0) }]
+        // As in the original, neither a slash at the end nor the case of letters makes a difference.
+        return Set([path, inside]).map { route($0) { await serve($0) } }
+            + ["negotiate", "negotiate/"].map { route(inside + $0) { await negotiate($0) } }
+    }
+
+    private func route(_ path: String, _ handler: @escaping HTTPHandler) -> HTTPRoute {
+        HTTPRoute(path, order: settings.order, owner: "hub '\(hub.key)'", ignoringCase: true, handler)
     }
 
     // MARK: Negotiate

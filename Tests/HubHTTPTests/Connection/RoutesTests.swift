@@ -72,3 +72,12 @@ func onePathTwiceIsAnErrorThatNamesBoth(_ first: [HTTPMethod]?, _ second: [HTTPM
     let conflict = #expect(throws: RouteConflict.self) { try table.add(route("/chat", second, "hub 'news'")) }
     #expect(conflict?.description == "path '/chat' is registered twice, by hub 'chat' and by hub 'news'")
 }
+
+@Test func whereCaseIsIgnoredItMakesNoDifferenceAndNoTwoRoutes() async throws {
+    func folded(_ path: String) -> HTTPRoute { HTTPRoute(path, owner: path, ignoringCase: true) { _ in .text(.ok, path) } }
+    var routes = try routes(folded("/Chat"), folded("/files/*"), route("/Exact", nil, "exact"))
+    #expect(try await answer(routes, .get, "/cHAT") == "/Chat")
+    #expect(try await answer(routes, .get, "/FILES/a") == "/files/*")
+    #expect(try await answer(routes, .get, "/exact") == "404")
+    #expect(throws: RouteConflict(path: "/CHAT", owners: ["/Chat", "other"])) { try routes.add(route("/CHAT", nil, "other")) }
+}

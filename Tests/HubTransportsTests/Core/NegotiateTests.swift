@@ -20,6 +20,16 @@ struct NegotiateTests {
         }
     }
 
+    /// S48, `transcripts/core/01`: "path in other case", "slash at the end".
+    @Test(arguments: ["/CHAT/Negotiate", "/chat/negotiate/", "/Chat/NEGOTIATE/"])
+    func neitherCaseNorASlashAtTheEndMakesADifference(path: String) async throws {
+        try await withChat { server in
+            let answer = try await server.ask("POST \(path)?negotiateVersion=1", "Content-Length: 0")
+            let token = try #require(answer.member("connectionToken"))
+            #expect(try await server.upgrade("/cHAT/?id=\(token)").status == 101)
+        }
+    }
+
     @Test(arguments: ["", "?negotiateVersion=0", "?other=1"])
     func version0OffersAnIDThatIsTheToken(query: String) async throws {
         try await withChat { server in

@@ -1,0 +1,36 @@
+/// The configuration that is built in: the mounts of the conformance hub, each with its settings.
+enum ConformanceConfiguration {
+    static func yaml(host: String, port: UInt16, isDetailed: Bool) -> String {
+        """
+        server: { host: "\(host)", port: \(port) }
+
+        defaults:
+          allowedOrigins: ["http://allowed.example"]
+          maximumParallelInvocationsPerClient: 4
+          detailedErrors: \(isDetailed)
+
+        pipeline: [logging, errorHandling, tokenUsers, nameMapping]
+
+        hubs:
+          conformance: { type: ConformanceHub, name: conformance, path: /conformance }
+          conformanceFast:
+            type: ConformanceHub
+            name: conformanceFast
+            path: /conformance-fast
+            keepAliveInterval: 1s
+            clientTimeoutInterval: 3s
+            handshakeTimeout: 2s
+          conformanceSecure:
+            type: ConformanceHub
+            name: conformanceSecure
+            path: /conformance-secure
+            pipeline: [tokenUsers: { required: true }]
+          conformanceSerial:
+            type: ConformanceHub
+            name: conformanceSerial
+            path: /conformance-serial
+            maximumParallelInvocationsPerClient: 1
+          second: { type: SecondHub, name: second, path: /second }
+        """
+    }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import HubConfiguration
+
+struct EveryKeyTests {
+    // K30, K32
+    @Test func eachKeyIsCheckedForTypeAndBoundsAndItsNeighboursAreUnknown() throws {
+        let keys = try EveryKey.all()
+        #expect(keys.count > 50)
+        for row in keys.flatMap({ $0.brokenFiles() }) {
+            let found = problems(of: row.text)
+            #expect(found.count == 1, "\(row.text)\(found)")
+            guard let problem = found.first else { continue }
+            #expect(problem.hasPrefix("\(row.position): error: \(row.begins)"), "\(row.text)\(problem)")
+            #expect(problem.hasSuffix(row.ends), "\(row.text)\(problem)")
+        }
+    }
+
+    /// Keys that are documented and wait for what they speak of.
+    private static let later = [
+        "server": ["maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control"],
+        "server.shutdown": ["hooks"],
+        "defaults": [
+            "streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "jsonNaming", "serverSentEvents",
+            "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize", "minimumProtocolVersion",
+            "closeOnAuthenticationExpiration", "allowStatefulReconnects",
+        ],
+        "hubs.a": ["streamBufferCapacity", "jsonNaming", "longPolling", "allowStatefulReconnects", "authorize", "callerState"],
+        "": ["classic"],
+        "tracing.listeners.a": ["rotate"],
+    ]
+
+    @Test(arguments: later.keys.sorted())
+    func keysThatWaitForWhatTheySpeakOfSaySo(_ path: String) {
+        let sections = path.split(separator: ".").map(String.init)
+        let beside = ["hubs.a": ["path: /a", "methods: {}"], "tracing.listeners.a": ["file: a.log"]][path] ?? []
+        for key in Self.later[path] ?? [] {
+            var lines = sections.enumerated().map { "\(String(repeating: "  ", count: $0))\($1):" }
+            let indentation = String(repeating: "  ", count: sections.count)
+            lines += (beside + ["\(key): { a: [b] }"]).map { indentation + $0 }
+            let place = "\(lines.count):\(2 * sections.count + 1)"
+            #expect(problems(of: lines.joined(separator: "\n")) == ["\(place): error: '\(key)' is not available yet"])
+        }
+    }
+
+    @Test(arguments: [
+        ("bus: redis", "1:6", "redis"), ("bus: { redis: { url: x } }", "1:8", "redis"),
+        ("defaults: { transports: [serverSentEvents] }", "1:26", "serverSentEvents"),
+        ("defaults: { transports: [LongPolling] }", "1:26", "longPolling"),
+        ("tracing: { listeners: { a: { file: x, format: json } } }", "1:47", "json"),
+        ("server: { shutdown: { mode: migrateClients } }", "1:29", "migrateClients"),
+    ])
+    func valuesThatWaitForWhatTheySpeakOfSaySo(_ text: String, _ place: String, _ value: String) {
+        #expect(problems(of: text) == ["\(place): error: '\(value)' is not available yet"])
+    }
+
+    @Test(arguments: [
+        "authentication", "authorize", "callerState", "rateLimit", "validation", "timeout", "metrics", "spans", "idle", "scope",
+        "broadcastExit", "restoreGroups", "migrationLog",
+    ])
+    func modulesThatAreNotBuiltSaySo(_ name: String) {
+        for entry in [name, "\(name): { a: b }", "\(name): off"] {
+            #expect(problems(of: "pipeline: [\(entry)]") == ["1:12: error: the module '\(name)' is not available yet"])
+        }
+    }
+}
