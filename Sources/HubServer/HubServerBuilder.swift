@@ -24,8 +24,9 @@ public struct HubServerBuilder: ~Copyable {
     }
 
     /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name; what it does not mount nobody can call. `make`
-    /// is called for each call and event, on the connection's loop. Twice the same name keeps the server from being made.
-    public mutating func hub<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
+    /// is called for each call and event, on the connection's loop; if it throws, that call fails and the connection lives. Twice
+    /// the same name keeps the server from being made.
+    public mutating func hub<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) throws -> H) {
         note { app throws(CatalogError) in try app.hubs.add(type, make: make) }
     }
 
