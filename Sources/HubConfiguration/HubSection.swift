@@ -21,6 +21,8 @@ struct HubSection {
     let methods: MethodsSection
     /// Where its name on the wire stands: `name:`, else its key.
     let namePlace: ConfigurationPosition
+    /// Whether `name:` came from the environment: then no output may show it.
+    let isNameSecret: Bool
 
     init(_ key: ConfigurationKey, options: inout Options, in surroundings: HubSurroundings) {
         self.key = key
@@ -37,6 +39,7 @@ struct HubSection {
 
         paths = (path.map { [$0] } ?? []) + more
         namePlace = options.position(of: "name") ?? key.position
+        isNameSecret = options["name"].map { $0.shownText == nil } ?? false
         if paths.isEmpty, options.position(of: "paths") == nil { options.reject("path", "'path' is missing") }
         if !WireNames.isHubName(key.text) {
             let sentence = "\(ConfigurationProblem.quote(key.text)) cannot be a hub: no dots, no control characters, not empty"
@@ -52,6 +55,7 @@ struct HubSection {
             options.report(problem)
         }
         endpoint.paths = paths.map(\.text)
+        endpoint.secretPaths = Set(paths.filter(\.isSecret).map(\.text))
         pipeline.checkOff(inside: surroundings.modules, &options)
         let modules = pipeline.modules(inside: surroundings.modules)
         let scopes = methods.scopes

@@ -50,6 +50,7 @@ struct MethodsSection {
             definition = nil
         }
         checkNames(&options)
+        checkStages(&options)
     }
 
     /// Where a method is named, by its declared name; nil when the file does not name it.
@@ -62,6 +63,18 @@ struct MethodsSection {
             let isPattern = MethodScope(key.text).isPattern
             let around = isPattern ? patterns.prefix { $0.pattern != key.text } : patterns.filter { $0.meets(key.text) }[...]
             pipeline.checkOff(inside: source.modules + around.flatMap(\.modules), &options)
+        }
+    }
+
+    /// A module that has no stage around single calls would stand there and do nothing.
+    private func checkStages(_ options: inout Options) {
+        for pipeline in pipelines.map(\.value) {
+            for entry in pipeline.modules where !(entry.module is any IncomingModule) && !(entry.module is any NamingModule) {
+                guard let place = pipeline.place(of: entry.name) else { continue }
+                let name = ConfigurationProblem.quote(entry.name)
+                let sentence = "the module \(name) has no part in single calls: it belongs to the pipeline of the hub"
+                options.report(ConfigurationProblem(at: place, sentence))
+            }
         }
     }
 

@@ -11,12 +11,12 @@ enum MountPoints {
         let mounts = hubs.flatMap { hub in hub.paths.map { (path: $0, order: hub.source?.endpoint.order ?? 0) } }
         var served: [Mount: ConfigurationPosition] = [:]
         for (path, order) in mounts {
-            let quoted = ConfigurationProblem.quote(path.text)
+            let shown = path.isSecret ? "this path" : "the path \(ConfigurationProblem.quote(path.text))"
             let mount = Mount(path: path.text, order: order)
             if HubPath.taken.contains(path.text), order == 0 {
-                options.report(ConfigurationProblem(at: path.position, "the path \(quoted) is the server's own"))
+                options.report(ConfigurationProblem(at: path.position, "\(shown) is the server's own"))
             } else if let first = served[mount] {
-                let sentence = "the path \(quoted) is mounted twice without different order, first at \(first)"
+                let sentence = "\(shown) is mounted twice without different order, first at \(first)"
                 options.report(ConfigurationProblem(at: path.position, sentence))
             } else {
                 served[mount] = path.position
@@ -24,8 +24,8 @@ enum MountPoints {
         }
         for (path, order) in mounts {
             guard let other = served[Mount(path: path.negotiate, order: order)] else { continue }
-            let quoted = ConfigurationProblem.quote(path.negotiate)
-            let sentence = "clients of this path negotiate at \(quoted), which is mounted at \(other)"
+            let shown = path.isSecret ? "a path" : ConfigurationProblem.quote(path.negotiate)
+            let sentence = "clients of this path negotiate at \(shown), which is mounted at \(other)"
             options.report(ConfigurationProblem(at: path.position, sentence))
         }
     }

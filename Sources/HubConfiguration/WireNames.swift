@@ -15,7 +15,8 @@ enum WireNames {
                 let sentence = "\(quoted) cannot be the hub's name on the wire: no dots, no control characters, not empty"
                 options.report(ConfigurationProblem(at: hub.namePlace, sentence))
             } else if let first = places[names.hub.lowercased()] {
-                let sentence = "the hub is called \(quoted) on the wire, as the one at \(first): one of them needs another 'name'"
+                let called = hub.isNameSecret ? "has the same name" : "is called \(quoted)"
+                let sentence = "the hub \(called) on the wire as the one at \(first): one of them needs another 'name'"
                 options.report(ConfigurationProblem(at: hub.namePlace, sentence))
             } else {
                 places[names.hub.lowercased()] = hub.namePlace

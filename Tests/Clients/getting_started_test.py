@@ -2,7 +2,7 @@
 
 A block begins with what it is: `console` is the first terminal, `console second` another one; `$ ` stands before a command, `^C`
 for the keys, anything else is what is said, with `…` for whatever is there. A block that begins with what is said goes on with the
-command before. Any other word behind a language is the file that the block is saved as.
+command before. Any other word behind a language is the file that the block is saved as. What is cloned is what is committed.
 """
 import os
 import pty

@@ -137,3 +137,19 @@ class Verbs(unittest.TestCase):
             self.assertEqual(server.stop(), 0)
             messages = [re.sub(r"^\S+ information hubline\.server ", "", line) for line in server.log()]
         self.assertEqual(messages[1:3], ["hub chat at /chat: echo(text)", "shutdown: mode waitForClientsToClose, timeout 5s"])
+
+    def test_a_path_from_the_environment_is_served_and_not_said_K37(self):
+        text = (HUBS.replace("path: /chat", 'path: "/${HIDDEN}", paths: [/open]')
+                + "tracing: { switch: verbose, listeners: { all: { file: calls.log } } }\n")
+        with Hubline(text=text, environment={"HIDDEN": "sesame"}) as server:
+            with Connection(server.port) as connection:
+                connection.request("POST", "/sesame/negotiate?negotiateVersion=1")
+                self.assertEqual(connection.answer()[0], 200)
+            self.assertEqual(server.stop(), 0)
+            log = "\n".join(server.log())
+        self.assertIn(" hub chat at a path from the environment, /open: echo(text)\n", log)
+        self.assertNotIn("sesame", log)
+        run = subprocess.run([PROGRAMS / "hubline", "check", self.file(text)], capture_output=True, text=True, timeout=PATIENCE,
+                             cwd=self.folder, env={**os.environ, "HIDDEN": "sesame"})
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertNotIn("sesame", run.stdout)

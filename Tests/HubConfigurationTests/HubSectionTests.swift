@@ -116,9 +116,9 @@ struct HubSectionTests {
                       chat: { path: /d, methods: {} }
                       e: { path: /e, methods: {}, name: CHAT }
                     """) == [
-                    "4:3: error: the hub is called 'stockTicker' on the wire, as the one at config.yaml:3:3: one of them needs another 'name'",
-                    "6:3: error: the hub is called 'chat' on the wire, as the one at config.yaml:5:3: one of them needs another 'name'",
-                    "7:37: error: the hub is called 'CHAT' on the wire, as the one at config.yaml:5:3: one of them needs another 'name'",
+                    "4:3: error: the hub is called 'stockTicker' on the wire as the one at config.yaml:3:3: one of them needs another 'name'",
+                    "6:3: error: the hub is called 'chat' on the wire as the one at config.yaml:5:3: one of them needs another 'name'",
+                    "7:37: error: the hub is called 'CHAT' on the wire as the one at config.yaml:5:3: one of them needs another 'name'",
                 ])
     }
 

@@ -31,6 +31,7 @@ func testCatalogs() throws(CatalogError) -> (modules: ModuleCatalog, hubs: HubCa
     var hubs = HubCatalog()
     try StockModules.register(in: &modules)
     try modules.add(RequireTenant.self)
+    try modules.add(Doorman.self)
     try hubs.add(StockTickerHub.self) { StockTickerHub(context: $0) }
     return (modules, hubs)
 }
@@ -46,13 +47,24 @@ func problems(of text: String, _ environment: [String: String] = [:]) -> [String
     return problems.map { String($0.description.dropFirst("config.yaml:".count)) }
 }
 
-struct RequireTenant: ConfigurableModule {
+struct RequireTenant: ConfigurableModule, IncomingModule {
     init(options: inout Options) {
         let header: String = options.required("header", "Header that a call must carry.")
         let count = options("count", default: 1, in: 1...9, "How many.")
         let words: [String] = options("words", default: [], "Any words.")
         if header == "cookie" { options.reject("header", "the header 'cookie' cannot be required") }
         if words.contains("secret") { options.reject("words", "no secrets, \(count)") }
+    }
+
+    func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult { try await next(call) }
+}
+
+/// Has a part in connecting, and none in calls.
+struct Doorman: ConfigurableModule, AuthorizeConnectModule {
+    init(options: inout Options) {}
+
+    func authorizeConnect(_ attempt: ConnectAttempt, next: AuthorizeConnectNext) async throws -> HubUser {
+        try await next(attempt)
     }
 }
 

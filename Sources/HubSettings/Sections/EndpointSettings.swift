@@ -2,6 +2,8 @@
 public struct EndpointSettings: Sendable, Equatable {
     /// The paths it is mounted on, each beginning with a slash.
     public var paths: [String] = []
+    /// Those that came from the environment: no output may show them.
+    package var secretPaths: Set<String> = []
     /// Which pages of other sites may connect.
     public var allowedOrigins = AllowedOrigins.list([])
     /// How long the WebSocket close handshake may take; 5 s by default.

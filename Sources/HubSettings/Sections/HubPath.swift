@@ -2,9 +2,11 @@
 package struct HubPath: OptionValue, Equatable {
     package let text: String
     package let position: ConfigurationPosition
+    /// Whether it came from the environment: then no output may show it.
+    package let isSecret: Bool
 
     package static var expectation: String { "a path (as /chat)" }
-    package static var placeholder: HubPath { HubPath(text: "/", position: ConfigurationPosition(file: "")) }
+    package static var placeholder: HubPath { HubPath(text: "/", position: ConfigurationPosition(file: ""), isSecret: false) }
     package var written: String { text }
     /// Where its clients negotiate.
     package var negotiate: String { text == "/" ? "/negotiate" : text + "/negotiate" }
@@ -17,7 +19,7 @@ package struct HubPath: OptionValue, Equatable {
     package static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> HubPath? {
         read(node, faults: &faults) { text in
             let path = text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
-            return isPath(path) ? HubPath(text: path, position: node.position) : nil
+            return isPath(path) ? HubPath(text: path, position: node.position, isSecret: node.shownText == nil) : nil
         }
     }
 

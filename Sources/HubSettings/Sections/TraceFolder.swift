@@ -4,10 +4,14 @@ import HubBase
 enum TraceFolder {
     static let names = ["calls", "transports", "server"]
 
-    /// The files of the folder.
-    static func listeners(in folder: String) -> [TraceListenerSettings] {
+    /// The files of the folder; `isShown` says whether errors may say its path.
+    static func listeners(in folder: String, isShown: Bool) -> [TraceListenerSettings] {
         let start = folder.hasSuffix("/") ? folder : folder + "/"
-        return names.map { TraceListenerSettings(name: $0, file: "\(start)\($0).log") }
+        return names.map { name in
+            var listener = TraceListenerSettings(name: name, file: "\(start)\(name).log")
+            listener.showsFile = isShown
+            return listener
+        }
     }
 
     /// Who speaks into which of them. Each line is in one file.

@@ -21,7 +21,7 @@ public struct TraceListenerSettings: Sendable, Equatable {
     /// Whether links on the way to the file are followed; off by default.
     public var followLinks = false
     /// Whether errors may say the path, which they must not when it came from the environment.
-    package private(set) var showsFile = true
+    package internal(set) var showsFile = true
 
     /// That file, with the defaults.
     public init(name: String, file: String, autoflush: Bool? = nil) {

@@ -28,7 +28,7 @@ public struct TracingSettings: Sendable, Equatable {
         if let folder {
             if folder.isEmpty || folder.utf8.contains(0) { options.reject("folder", "'folder' expects the path of a folder") }
             if options["listeners"] != nil { options.reject("listeners", "'listeners' has no meaning beside 'folder'") }
-            listeners = TraceFolder.listeners(in: folder)
+            listeners = TraceFolder.listeners(in: folder, isShown: options["folder"]?.shownText != nil)
         }
         let names = listeners.map(\.name)
         var known = TraceSourceNames(hubs: hubs, modules: modules)

@@ -61,6 +61,18 @@ extension GeneratedFile {
     }
 }
 
+extension ConfigurationNode {
+    /// Whether something in it was refused already.
+    var holdsRefused: Bool {
+        switch content {
+        case .refused: true
+        case .scalar: false
+        case .sequence(let elements): elements.contains(where: \.holdsRefused)
+        case .mapping(let entries): entries.contains(where: \.value.holdsRefused)
+        }
+    }
+}
+
 /// As nodes, each at a place of its own.
 extension GeneratedFile {
     /// - Parameter places: gets the place of each key and value.
