@@ -1,10 +1,12 @@
 import Hubs
 
-/// Which hub a request comes to: a path belongs to one hub, or to the one of the lowest order.
+/// Which hub a request comes to: a path belongs to one hub, or to the one of the lowest order. Letter case makes no difference.
 enum MountPoints {
     private struct Mount: Hashable {
         let path: String
         let order: Int
+
+        init(_ path: String, order: Int) { (self.path, self.order) = (path.lowercased(), order) }
     }
 
     static func check(_ hubs: [HubSection], _ options: inout Options) {
@@ -12,8 +14,8 @@ enum MountPoints {
         var served: [Mount: ConfigurationPosition] = [:]
         for (path, order) in mounts {
             let shown = path.isSecret ? "this path" : "the path \(ConfigurationProblem.quote(path.text))"
-            let mount = Mount(path: path.text, order: order)
-            if HubPath.taken.contains(path.text), order == 0 {
+            let mount = Mount(path.text, order: order)
+            if HubPath.taken.contains(mount.path), order == 0 {
                 options.report(ConfigurationProblem(at: path.position, "\(shown) is the server's own"))
             } else if let first = served[mount] {
                 let sentence = "\(shown) is mounted twice without different order, first at \(first)"
@@ -23,7 +25,7 @@ enum MountPoints {
             }
         }
         for (path, order) in mounts {
-            guard let other = served[Mount(path: path.negotiate, order: order)] else { continue }
+            guard let other = served[Mount(path.negotiate, order: order)] else { continue }
             let shown = path.isSecret ? "a path" : ConfigurationProblem.quote(path.negotiate)
             let sentence = "clients of this path negotiate at \(shown), which is mounted at \(other)"
             options.report(ConfigurationProblem(at: path.position, sentence))

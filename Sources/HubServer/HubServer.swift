@@ -20,7 +20,7 @@ public final class HubServer: Sendable {
     package let warnings: [ConfigurationProblem]
     /// What it serves, in words.
     package let summary: ServerSummary
-    private let registry = HubRegistry()
+    private let registry: HubRegistry
     private let phase = ServerPhase()
     private let stopping = StopRequest()
     private let trace: TraceSwitch
@@ -38,7 +38,7 @@ public final class HubServer: Sendable {
         let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
         var setup = ServerSetup(configuration, app)
         setup.listen(host: host, port: port)
-        try self.init(setup, warnings: configuration.warnings, routes: app.routes)
+        try self.init(setup, warnings: configuration.warnings, routes: app.routes, registry: app.registry)
     }
 
     /// As `init(configuration:host:port:_:)`, of a text: problems stand in `config.yaml`, paths of files begin at the working directory.
@@ -54,12 +54,15 @@ public final class HubServer: Sendable {
         let configuration = try Configuration.read(
             Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs)
         try self.init(
-            ServerSetup(configuration, app), warnings: configuration.warnings, trace: trace, routes: app.routes)
+            ServerSetup(configuration, app), warnings: configuration.warnings, trace: trace, routes: app.routes,
+            registry: app.registry)
     }
 
     package init(
-        _ setup: ServerSetup, warnings: [ConfigurationProblem] = [], trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = []
+        _ setup: ServerSetup, warnings: [ConfigurationProblem] = [], trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = [],
+        registry: HubRegistry = HubRegistry()
     ) throws {
+        self.registry = registry
         self.warnings = warnings
         self.setup = setup
         self.trace = trace
@@ -116,6 +119,17 @@ public final class HubServer: Sendable {
 
     /// Has `run` end in order, and ends what it waits for now: clients that may still leave, then those that do not say goodbye.
     package func hurry() { stopping.hurry() }
+
+    /// The clients and groups of a hub for those who are no hub; to be kept, as the order of sends is that of one context. `key` is
+    /// needed where `config.yaml` serves the type under several.
+    ///
+    /// Sends throw `HubUseError.notServed` while the server does not serve such a hub; after its end they reach nobody.
+    public func hubContext<H: Hub>(_ type: H.Type, key: String? = nil) -> HubContext<H.Client> {
+        registry.context(of: type, key: key)
+    }
+
+    /// The clients and groups of the hub of that key in `config.yaml`, also of one that is declared there.
+    public func hubContext(key: String) -> HubContext<ClientProxy> { registry.context(key: key) }
 
     /// How many connections there are.
     package var connectionCount: Int { registry.connectionCount }

@@ -6,6 +6,8 @@ public import Hubs
 /// What an application adds to a server: hubs, modules and routes of its own. `app` in the examples. It cannot be copied, so nothing is
 /// added once the server is made.
 public struct HubServerBuilder: ~Copyable {
+    /// Where the server's connections will be; contexts that are made before it begin here.
+    let registry = HubRegistry()
     package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
     private(set) var inUse: [ModuleEntry] = []
@@ -24,9 +26,16 @@ public struct HubServerBuilder: ~Copyable {
     }
 
     /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name; what it does not mount nobody can call. `make`
-    /// is called for each call and event, on the connection's loop. Twice the same name keeps the server from being made.
-    public mutating func hub<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
+    /// is called for each call and event, on the connection's loop; if it throws, that call fails and the connection lives. Twice
+    /// the same name keeps the server from being made.
+    public mutating func hub<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) throws -> H) {
         note { app throws(CatalogError) in try app.hubs.add(type, make: make) }
+    }
+
+    /// The clients and groups of a hub for routes, timers and other tasks, as `HubServer.hubContext(_:key:)`; sends throw
+    /// `HubUseError.notServed` until the server serves.
+    public func hubContext<H: Hub>(_ type: H.Type, key: String? = nil) -> HubContext<H.Client> {
+        registry.context(of: type, key: key)
     }
 
     /// Registers a module under its own name, for `config.yaml` to list. The name of a stock module, or one registered before,

@@ -112,6 +112,16 @@ public final class TestServer: Sendable {
         try await serving.value
     }
 
+    // MARK: Hubs from outside
+
+    /// As that of the server.
+    public func hubContext<H: Hub>(_ type: H.Type, key: String? = nil) -> HubContext<H.Client> {
+        server.hubContext(type, key: key)
+    }
+
+    /// As that of the server.
+    public func hubContext(key: String) -> HubContext<ClientProxy> { server.hubContext(key: key) }
+
     // MARK: Clients
 
     /// Connects a client to the hub at `path`; it lives as long as the server does.

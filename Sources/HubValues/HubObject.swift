@@ -54,6 +54,11 @@ public struct HubObject: Sendable {
         }
     }
 
+    /// The value of that very name, else the last one whose name differs from it only in the case of letters.
+    func value(ofMember name: String) -> HubValue? {
+        self[name] ?? members.last { ExactName.areAlike($0.name, name) }?.value
+    }
+
     private static let fewMembers = 16
 
     private static func areDistinct(_ members: [Member]) -> Bool {
@@ -106,6 +111,23 @@ private struct ExactName: Hashable {
     let text: String
 
     static func areEqual(_ left: String, _ right: String) -> Bool { left == right && left.utf8.elementsEqual(right.utf8) }
+
+    /// Whether they differ in the case of letters at most.
+    static func areAlike(_ left: String, _ right: String) -> Bool {
+        let (leftBytes, rightBytes) = (left.utf8Span.span, right.utf8Span.span)
+        if leftBytes.count == rightBytes.count {
+            var index = 0
+            while index < leftBytes.count, sameLetter(leftBytes[index], rightBytes[index]) { index &+= 1 }
+            if index == leftBytes.count { return true }
+        }
+        // Letters beyond ASCII change their bytes, and their number, with their case.
+        guard left.utf8.contains(where: { $0 >= 0x80 }) else { return false }
+        return left.lowercased() == right.lowercased()
+    }
+
+    private static func sameLetter(_ left: UInt8, _ right: UInt8) -> Bool {
+        left == right || left ^ right == 0x20 && (left | 0x20) &- 0x61 < 26
+    }
 
     static func == (left: ExactName, right: ExactName) -> Bool { areEqual(left.text, right.text) }
 

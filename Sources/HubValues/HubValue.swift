@@ -69,7 +69,7 @@ extension HubValue {
         switch self {
         case .integer(let value): value
         case .unsigned(let value): Int64(exactly: value)
-        case .double(let value): Int64(exactly: value)
+        case .double(let value): value.magnitude < 0x1p53 ? Int64(exactly: value) : DecimalNumber(value)?.integer
         case .number(let text): DecimalNumber(checking: text)?.integer
         default: nil
         }
@@ -80,7 +80,7 @@ extension HubValue {
         switch self {
         case .integer(let value): UInt64(exactly: value)
         case .unsigned(let value): value
-        case .double(let value): UInt64(exactly: value)
+        case .double(let value): value.magnitude < 0x1p53 ? UInt64(exactly: value) : DecimalNumber(value)?.unsigned
         case .number(let text): DecimalNumber(checking: text)?.unsigned
         default: nil
         }

@@ -52,6 +52,7 @@ struct HubSectionTests {
             "2:51: error: 'execution' expects 'loop' or 'pool', found 'poll' (did you mean 'pool'?)"
         ),
         ("a: { path: /health/live, type: StockTickerHub }", "2:14: error: the path '/health/live' is the server's own"),
+        ("a: { path: /Health/LIVE/, type: StockTickerHub }", "2:14: error: the path '/Health/LIVE' is the server's own"),
         (
             "a: { path: /a, type: StockTickerHub, streamBufferCapacity: 5 }",
             "2:40: error: 'streamBufferCapacity' is not available yet"
@@ -95,11 +96,11 @@ struct HubSectionTests {
                       b: { path: /a/negotiate, type: StockTickerHub, name: b }
                       c: { path: /c/negotiate, type: StockTickerHub, name: c, order: 1 }
                       d: { path: /c, type: StockTickerHub, name: d }
-                      e: { path: /, paths: [/negotiate, /x/, /x], type: StockTickerHub, name: e }
+                      e: { path: /, paths: [/negotiate, /x/, /X], type: StockTickerHub, name: e }
                     """) == [
                     "2:14: error: clients of this path negotiate at '/a/negotiate', which is mounted at config.yaml:3:14",
                     "6:14: error: clients of this path negotiate at '/negotiate', which is mounted at config.yaml:6:25",
-                    "6:42: error: the path '/x' is mounted twice without different order, first at config.yaml:6:37",
+                    "6:42: error: the path '/X' is mounted twice without different order, first at config.yaml:6:37",
                 ])
     }
 

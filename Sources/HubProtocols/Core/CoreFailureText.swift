@@ -7,13 +7,17 @@ enum CoreFailureText {
         let unexpected = "An unexpected error occurred invoking '\(method)' on the server."
         return switch failure {
         case .unknownMethod: failed + " HubException: \(failure)"
-        case .argumentCount, .binding: detailed ? failed + " InvalidDataException: \(failure)" : failed
+        case .argumentCount: detailed ? failed + " InvalidDataException: \(failure)" : failed
+        case .binding: detailed ? failed + " InvalidDataException: \(binding)" : failed
         case .notStreaming:
             "The client attempted to invoke the non-streaming '\(method)' method with a streaming invocation."
         case .uploadCount: unexpected + " HubException: \(failure)"
         case .thrown(let error, _): unexpected + detail(of: error, detailed)
         }
     }
+
+    private static let binding =
+        "Error binding arguments. Make sure that the types of the provided values match the types of the hub method being invoked."
 
     /// The detail rule: a hub error's text is for clients, any other only where `detailedErrors` is on.
     private static func detail(of error: any Error, _ detailed: Bool) -> String {

@@ -6,7 +6,9 @@ package final class CoreJSON: HubWire {
     package let format = TransferFormat.text
     static let terminator: UInt8 = 0x1E
 
-    package init() {}
+    private let naming: JSONNaming
+
+    package init(naming: JSONNaming = .camelCase) { self.naming = naming }
 
     package func messageEnd(_ bytes: Span<UInt8>, searched: Int) -> Int? { Self.recordEnd(bytes, searched: searched) }
 
@@ -25,29 +27,36 @@ package final class CoreJSON: HubWire {
     // MARK: Arguments
 
     package func string(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> String {
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.string(bytes) }
+        try argument(bytes, &position, "Expected a text.") { reader, bytes throws(JSONError) in try reader.string(bytes) }
     }
 
     package func integer(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> Int64 {
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.integer(bytes) }
+        try argument(bytes, &position, "Expected a whole number of 64 bits.") { reader, bytes throws(JSONError) in
+            try reader.integer(bytes)
+        }
     }
 
     package func double(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> Double {
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.double(bytes) }
+        try argument(bytes, &position, "Expected a number that a double holds.") { reader, bytes throws(JSONError) in
+            try reader.double(bytes)
+        }
     }
 
     package func bool(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> Bool {
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.bool(bytes) }
+        try argument(bytes, &position, "Expected true or false.") { reader, bytes throws(JSONError) in try reader.bool(bytes) }
     }
 
     package func value(_ bytes: Span<UInt8>, at position: inout Int) throws(HubFailure) -> HubValue {
         // The envelope is the first level, the list the second.
-        try argument(bytes, &position) { reader, bytes throws(JSONError) in try reader.value(bytes, depth: 3) }
+        try argument(bytes, &position, "Expected a value.") { reader, bytes throws(JSONError) in
+            try reader.value(bytes, depth: 3)
+        }
     }
 
     /// Reads one argument: `position` is at the bracket, or at the comma in front of it.
     @inline(__always) private func argument<T>(
-        _ bytes: Span<UInt8>, _ position: inout Int, _ read: (inout JSONReader, Span<UInt8>) throws(JSONError) -> T
+        _ bytes: Span<UInt8>, _ position: inout Int, _ expected: String,
+        _ read: (inout JSONReader, Span<UInt8>) throws(JSONError) -> T
     ) throws(HubFailure) -> T {
         var reader = JSONReader(at: position)
         do throws(JSONError) {
@@ -58,9 +67,7 @@ package final class CoreJSON: HubWire {
             position = reader.position
             return value
         } catch {
-            throw .binding(
-                "Error binding arguments. Make sure that the types of the provided values match the types of the hub method being invoked."
-            )
+            throw .binding(expected)
         }
     }
 
@@ -72,7 +79,7 @@ package final class CoreJSON: HubWire {
             out.append("{\"type\":3,\"invocationId\":")
             out.append(json: id)
             out.append(",\"result\":")
-            out.append(json: result)
+            out.append(json: result, camelCase: naming == .camelCase)
             out.append("}\u{1e}")
         case .failure(let id, let text):
             out.append("{\"type\":3,\"invocationId\":")
@@ -86,7 +93,7 @@ package final class CoreJSON: HubWire {
             out.append(",\"arguments\":[")
             for (index, argument) in arguments.enumerated() {
                 if index > 0 { out.append(UInt8(ascii: ",")) }
-                out.append(json: argument)
+                out.append(json: argument, camelCase: naming == .camelCase)
             }
             out.append("]}\u{1e}")
         case .ping:

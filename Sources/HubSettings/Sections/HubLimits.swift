@@ -1,5 +1,5 @@
-/// What one hub allows its connections, in sizes, times and counts, and where it runs. `defaults:` of the file and each hub's own
-/// section.
+/// What one hub allows its connections, in sizes, times and counts, where it runs and how it writes. `defaults:` of the file and each
+/// hub's own section.
 public struct HubLimits: Sendable, Equatable {
     /// Bytes of one incoming message, its terminator counted; 32 KiB by default.
     public var maximumReceiveMessageSize = 32 * 1024
@@ -21,6 +21,8 @@ public struct HubLimits: Sendable, Equatable {
     public var slowConsumer = SlowConsumer.close
     /// Groups of one connection; 10,000 by default.
     public var maximumGroupsPerConnection = 10_000
+    /// How the members of Swift types are named in JSON; `camelCase` by default.
+    public var jsonNaming = JSONNaming.camelCase
     /// Where the hub's methods and events run; `loop` by default.
     public var execution = HubExecution.loop
 
@@ -65,7 +67,9 @@ public struct HubLimits: Sendable, Equatable {
         execution = options(
             "execution", default: parent.execution,
             "Where methods and events run: on the connection's loop, or, for those that compute for long, on the pool.")
-        options.notAvailable("streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "jsonNaming")
+        jsonNaming = options(
+            "jsonNaming", default: parent.jsonNaming, "How the members of Swift types are named in JSON that goes out.")
+        options.notAvailable("streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize")
     }
 
     /// A client that pings as often as it should must not be taken for dead. `origins` are the places of the limits that the

@@ -5,7 +5,9 @@ package import Hubs
 
 /// Where HTTP meets the Core dialect: a hub's negotiate and transport requests, with their statuses and bodies.
 package struct CoreEndpoint: Sendable {
-    private static let wires: [any HubWire] = [CoreJSON()]
+    // One set of wires for all hubs that name alike: who shares a wire shares the bytes of a send.
+    private static let camelCaseWires: [any HubWire] = [CoreJSON(naming: .camelCase)]
+    private static let declaredWires: [any HubWire] = [CoreJSON(naming: .asDeclared)]
     private static let transports = [CoreNegotiation.Transport("WebSockets", formats: ["Text", "Binary"])]
 
     private let hub: HubInfo
@@ -128,10 +130,11 @@ package struct CoreEndpoint: Sendable {
         return .upgrade(fields: fields) { stream in
             let shard = registry.shard(of: stream.loop)
             let limits = shard.plans[hub.index].limits
+            let wires = limits.jsonNaming == .camelCase ? Self.camelCaseWires : Self.declaredWires
             let connection = HubConnection(
                 id: ConnectionID(id), user: user, request: snapshot, hub: hub.index, shard: shard,
                 transport: WebSocketTransport(stream, closeTimeout: settings.closeTimeout),
-                session: CoreSession(wires: Self.wires, limits: limits, now: stream.loop.poller.now),
+                session: CoreSession(wires: wires, limits: limits, now: stream.loop.poller.now),
                 whenClosed: { admission?.end() })
             connection.start()
             return connection

@@ -53,11 +53,26 @@ extension Float: DirectValue {
     }
 }
 
-extension FixedWidthInteger {
-    var directValue: HubValue? {
-        if let integer = Int64(exactly: self) { return .integer(integer) }
-        return UInt64(exactly: self).map { .unsigned($0) }
+/// Bytes are base64 in JSON; a list of small numbers will do, too.
+extension Array: DirectValue where Element == UInt8 {
+    var directValue: HubValue? { .bytes(self) }
+
+    init?(directly value: HubValue) {
+        switch value {
+        case .bytes(let bytes): self = bytes
+        case .string(let text):
+            guard let bytes = Self(base64: text) else { return nil }
+            self = bytes
+        case .array(let items):
+            self = items.compactMap { UInt8(directly: $0) }
+            guard count == items.count else { return nil }
+        default: return nil
+        }
     }
+}
+
+extension FixedWidthInteger {
+    var directValue: HubValue? { HubValue(self) }
 
     init?(directly value: HubValue) {
         if let integer = value.integer {
@@ -65,7 +80,7 @@ extension FixedWidthInteger {
         } else if let unsigned = value.unsigned {
             self.init(exactly: unsigned)
         } else {
-            return nil
+            self.init(long: value)
         }
     }
 }
@@ -75,11 +90,13 @@ extension Int8: DirectValue {}
 extension Int16: DirectValue {}
 extension Int32: DirectValue {}
 extension Int64: DirectValue {}
+extension Int128: DirectValue {}
 extension UInt: DirectValue {}
 extension UInt8: DirectValue {}
 extension UInt16: DirectValue {}
 extension UInt32: DirectValue {}
 extension UInt64: DirectValue {}
+extension UInt128: DirectValue {}
 
 extension Optional: DirectValue where Wrapped: DirectValue {
     var directValue: HubValue? {

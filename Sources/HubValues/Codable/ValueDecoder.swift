@@ -1,7 +1,10 @@
 extension HubValue {
     /// The value as that type. Texts, truth values, numbers, values and their optionals take a short way.
     ///
-    /// Numbers are exact: an `Int` comes from 3.0, not from 3.5 and not from what does not fit; a `Double` is the nearest one.
+    /// Numbers are exact: an `Int` comes from 3.0, not from 3.5 and not from what does not fit, a `Decimal` has every digit; a `Double`
+    /// is the nearest one. Dates are ISO 8601 texts (without a distance to UTC they are UTC), `Data` and `[UInt8]` base64 or lists of
+    /// small numbers, UUIDs and URLs texts. Members are found by their name, or by one that differs in the case of letters only;
+    /// keys of dictionaries stay as they are.
     ///
     /// - Throws: what the type throws, and `DecodingError`, whose text names kinds and keys, never what was in the value.
     public func decode<T: Decodable>(_ type: T.Type) throws -> T {
@@ -68,11 +71,24 @@ private struct KeyedValueDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol
     let object: HubObject
     let codingPath: [any CodingKey]
 
-    var allKeys: [Key] { object.members.compactMap { Key(stringValue: $0.name) } }
+    /// A key that is none as it is written may be one with a small letter in front: cases of enums have one.
+    var allKeys: [Key] {
+        object.members.compactMap {
+            Key(stringValue: $0.name) ?? Key(stringValue: $0.name.prefix(1).lowercased() + $0.name.dropFirst())
+        }
+    }
 
-    func contains(_ key: Key) -> Bool { object[key.stringValue] != nil }
+    func contains(_ key: Key) -> Bool { object.value(ofMember: key.stringValue) != nil }
 
     func decodeNil(forKey key: Key) throws -> Bool { try value(for: key).isNull }
+
+    // The library's own answer for these two is to refuse.
+    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+        try value(for: key).decode(type, at: codingPath + [key])
+    }
+    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+        try value(for: key).decode(type, at: codingPath + [key])
+    }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
         try value(for: key).decode(type, at: codingPath + [key])
@@ -95,7 +111,7 @@ private struct KeyedValueDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol
     }
 
     private func value(for key: any CodingKey) throws -> HubValue {
-        if let value = object[key.stringValue] { return value }
+        if let value = object.value(ofMember: key.stringValue) { return value }
         throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "There is no '\(key.stringValue)'."))
     }
 }
@@ -116,7 +132,11 @@ private struct UnkeyedValueDecoder: UnkeyedDecodingContainer {
         return true
     }
 
-    mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
+    mutating func decode(_ type: Int128.Type) throws -> Int128 { try next(type) }
+    mutating func decode(_ type: UInt128.Type) throws -> UInt128 { try next(type) }
+    mutating func decode<T: Decodable>(_ type: T.Type) throws -> T { try next(type) }
+
+    private mutating func next<T: Decodable>(_ type: T.Type) throws -> T {
         let decoded = try current().decode(type, at: path)
         currentIndex += 1
         return decoded
@@ -151,5 +171,7 @@ private struct SingleValueDecoder: SingleValueDecodingContainer {
 
     func decodeNil() -> Bool { value.isNull }
 
+    func decode(_ type: Int128.Type) throws -> Int128 { try value.decode(type, at: codingPath) }
+    func decode(_ type: UInt128.Type) throws -> UInt128 { try value.decode(type, at: codingPath) }
     func decode<T: Decodable>(_ type: T.Type) throws -> T { try value.decode(type, at: codingPath) }
 }

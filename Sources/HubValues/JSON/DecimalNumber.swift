@@ -49,6 +49,9 @@ struct DecimalNumber {
         self.init(bytes)
     }
 
+    /// The number that a double is written as, which above 53 bits is not its every digit; nil if it is infinite or none.
+    init?(_ double: Double) { self.init(checking: double.description) }
+
     /// The value as an integer if it is one of 64 bits, with a sign.
     var integer: Int64? {
         guard let magnitude else { return nil }

@@ -1,21 +1,22 @@
 package import HubBase
 
 extension ByteWriter {
-    /// Appends a value as JSON: bytes as base64, moments as ISO 8601, `null` for a number that JSON cannot say.
-    package mutating func append(json value: HubValue) {
+    /// Appends a value as JSON: bytes as base64, moments as ISO 8601, `null` for a number that JSON cannot say; the names of Swift
+    /// types' members as they are, or in camel case.
+    package mutating func append(json value: HubValue, camelCase: Bool = false) {
         switch value {
-        case .array, .object: append(nested: value)
+        case .array, .object: append(nested: value, camelCase)
         default: append(scalar: value)
         }
     }
 
-    private mutating func append(nested value: HubValue) {
+    private mutating func append(nested value: HubValue, _ camelCase: Bool) {
         var open: [ValuesToWrite] = []
         var value = value
         while true {
             switch value {
             case .array(let items): open.append(ValuesToWrite(items: items))
-            case .object(let object): open.append(ValuesToWrite(members: object.members))
+            case .object(let object): open.append(ValuesToWrite(object, camelCase))
             default: append(scalar: value)
             }
             while let innermost = open.indices.last {
@@ -66,14 +67,15 @@ private struct ValuesToWrite {
     private let items: [HubValue]
     private let members: [HubObject.Member]
     private let isObject: Bool
+    private let camelCase: Bool
     private var index = 0
 
     init(items: [HubValue]) {
-        (self.items, members, isObject) = (items, [], false)
+        (self.items, members, isObject, camelCase) = (items, [], false, false)
     }
 
-    init(members: [HubObject.Member]) {
-        (items, self.members, isObject) = ([], members, true)
+    init(_ object: HubObject, _ camelCase: Bool) {
+        (items, members, isObject, self.camelCase) = ([], object.members, true, camelCase && object.names == .members)
     }
 
     /// Writes what stands before the next value and answers it; at the end the bracket, and nil.
@@ -86,7 +88,7 @@ private struct ValuesToWrite {
         defer { index &+= 1 }
         if index > 0 { out.append(0x2C) }
         guard isObject else { return items[index] }
-        out.append(json: members[index].name)
+        out.append(json: camelCase ? members[index].name.inCamelCase : members[index].name)
         out.append(0x3A)
         return members[index].value
     }

@@ -4,7 +4,7 @@ public enum HubFailure: Error, Sendable {
     case unknownMethod
     /// There is a method of that name, but not for so many arguments.
     case argumentCount(given: Int, expected: Int)
-    /// An argument is not what the method takes; the text is for the log and for detailed errors.
+    /// An argument is not what the method takes; the text, which says where, is for the log.
     case binding(String)
     /// The client asked for a stream, and the method returns none.
     case notStreaming

@@ -2,14 +2,14 @@
 public struct ClientProxy: ClientCalls, Sendable {
     /// Whom the calls go to.
     public let selection: HubSelection
-    let cause: HubCall
+    let origin: SendOrigin
 
     /// The calls of that proxy: itself.
     public init(_ proxy: ClientProxy) { self = proxy }
 
-    init(_ selection: HubSelection, cause: HubCall) {
+    init(_ selection: HubSelection, _ origin: SendOrigin) {
         self.selection = selection
-        self.cause = cause
+        self.origin = origin
     }
 
     /// Calls a method on every client of the selection, by exactly that name. No client needs to have it.
@@ -18,16 +18,17 @@ public struct ClientProxy: ClientCalls, Sendable {
     /// nothing about whether a client has received it.
     ///
     /// - Throws: what encoding an argument throws, and then nobody receives anything; what an outgoing stage throws;
-    ///   `HubUseError.callEnded` when the context's call is over.
+    ///   `HubUseError.callEnded` when the context's call is over, `HubUseError.notServed` outside hubs.
     public nonisolated(nonsending) func call(_ method: String, _ arguments: any Encodable & Sendable...) async throws {
         try await send(method, arguments)
     }
 
     /// As `call(_:_:)`, with the arguments in a list.
     public nonisolated(nonsending) func send(_ method: String, _ arguments: [any Encodable & Sendable]) async throws {
-        guard !cause.isEnded else { throw HubUseError.callEnded }
-        let chain = cause.plan.outgoing
-        let call = OutgoingCall(method: method, selection: selection, arguments: arguments, shared: OutgoingShared(cause: cause))
+        let shared = try await origin.begin()
+        defer { shared.turn?.end() }
+        let chain = shared.plan.outgoing
+        let call = OutgoingCall(method: method, selection: selection, arguments: arguments, shared: shared)
         guard !chain.isEmpty else { return try await call.deliver() }
         do {
             try await OutgoingNext(0)(call)

@@ -23,5 +23,5 @@ public struct DeclaredCall: Sendable {
     public var clients: HubClients<ClientProxy> { HubClients(call: context.call) }
 
     /// The groups of the hub.
-    public var groups: HubGroups { HubGroups(call: context.call) }
+    public var groups: HubGroups { HubGroups(.call(context.call)) }
 }

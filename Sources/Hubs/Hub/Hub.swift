@@ -49,5 +49,5 @@ extension Hub {
     public var clients: HubClients<Client> { HubClients(call: context.call) }
 
     /// The groups of this hub; another hub may have groups of the same names. Changes throw once the context's call is over.
-    public var groups: HubGroups { HubGroups(call: context.call) }
+    public var groups: HubGroups { HubGroups(.call(context.call)) }
 }

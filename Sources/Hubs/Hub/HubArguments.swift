@@ -124,14 +124,23 @@ public struct HubArguments: Sendable {
         _ raw: RawArguments, _ position: Int, _ one: (any HubWire, Span<UInt8>, inout Int) throws(HubFailure) -> T
     ) throws(HubFailure) -> T {
         var position = position
-        let value = try raw.withSpan { bytes throws(HubFailure) in try one(raw.wire, bytes, &position) }
+        let value: T
+        do throws(HubFailure) {
+            value = try raw.withSpan { bytes throws(HubFailure) in try one(raw.wire, bytes, &position) }
+        } catch {
+            throw .binding("Argument \(index): \(error)")
+        }
         storage = .raw(raw, position: position)
         index &+= 1
         return value
     }
 
     private static func decode<T: Decodable>(_ value: HubValue, at index: Int) throws -> T {
-        do { return try value.decode(T.self) } catch { throw HubFailure.binding("Argument \(index): \(error)") }
+        do {
+            return try value.decode(T.self)
+        } catch {
+            throw HubFailure.binding("Argument \(index): \(decodingProblem(error))")
+        }
     }
 }
 

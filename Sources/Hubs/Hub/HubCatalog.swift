@@ -11,7 +11,9 @@ public struct HubCatalog: Sendable {
     /// Registers a hub under its type's name.
     ///
     /// - Throws: `CatalogError.duplicate` if the name is taken.
-    public mutating func add<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) throws(CatalogError) {
+    public mutating func add<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) throws -> H)
+        throws(CatalogError)
+    {
         let name = String(describing: type)
         guard definitions.updateValue(HubDefinition(type, make: make), forKey: name) == nil else {
             throw CatalogError.duplicate(kind: "hub", name: name)

@@ -40,8 +40,9 @@ public struct HubDefinition: Sendable {
     package let disconnected: EndEvent?
 
     /// The hub of that type. `make` is called for each call and event, on the connection's loop unless the hub's `execution`
-    /// is `pool`, so it must not take long; its hub is used once.
-    public init<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) -> H) {
+    /// is `pool`, so it must not take long; its hub is used once. If it throws, the call or event fails as if its
+    /// method had thrown.
+    public init<H: Hub>(_ type: H.Type, make: @escaping @Sendable (HubCallerContext) throws -> H) {
         let descriptor = H.descriptor
         name = descriptor.name
         verbatim = descriptor.verbatim

@@ -59,7 +59,7 @@ public struct HubParameter: Sendable, Hashable, ExpressibleByStringLiteral {
 
 /// Makes the hub of one call. A class, so that a method's erased body gets it as a parameter instead of capturing it.
 public final class HubFactory<H: Hub>: Sendable {
-    @usableFromInline let make: @Sendable (HubCallerContext) -> H
+    @usableFromInline let make: @Sendable (HubCallerContext) throws -> H
 
-    init(_ make: @escaping @Sendable (HubCallerContext) -> H) { self.make = make }
+    init(_ make: @escaping @Sendable (HubCallerContext) throws -> H) { self.make = make }
 }

@@ -22,6 +22,8 @@ public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
     case emptyGroupName
     /// The connection is in as many groups as `maximumGroupsPerConnection` allows.
     case tooManyGroups(limit: Int)
+    /// A context outside hubs is of a hub that the server does not serve, or not yet, or under several keys, of which none was named.
+    case notServed(hub: String)
 
     /// A sentence for the log.
     public var description: String {
@@ -30,6 +32,7 @@ public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
         case .nextCalledTwice(let module): "Module '\(module)' called next twice in one call."
         case .emptyGroupName: "Cannot send to an empty group name."
         case .tooManyGroups(let limit): "The connection is in \(limit) groups, as many as maximumGroupsPerConnection allows."
+        case .notServed(let hub): "The server does not serve the hub '\(hub)', or not yet, or under several keys."
         }
     }
 }

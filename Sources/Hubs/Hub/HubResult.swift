@@ -50,11 +50,11 @@ public struct HubResult: Sendable {
 
     /// The value, null if there is none.
     ///
-    /// - Throws: what the value's `encode(to:)` throws.
+    /// - Throws: what the value's `encode(to:)` throws, and `EncodingError` for what no wire can say.
     public consuming func value() throws -> HubValue {
         switch storage {
         case .nothing: .null
-        case .value(let value): value
+        case .value(let value): try value.checked()
         case .encodable(let value): try HubValue(encoding: value)
         }
     }

@@ -43,7 +43,7 @@ public struct OutgoingNext: Sendable {
     ///
     /// - Throws: what the inner stages or encoding throw; `HubUseError.nextCalledTwice` for a second time.
     public nonisolated(nonsending) func callAsFunction(_ call: OutgoingCall) async throws {
-        let chain = call.shared.cause.plan.outgoing
+        let chain = call.shared.plan.outgoing
         let order = call.shared.order
         try order.enter(index) { chain[$0 - 1].name }
         do {

@@ -16,33 +16,35 @@ public struct OutgoingCall: Sendable {
     }
 
     /// The hub's wire name.
-    public var hub: String { shared.cause.plan.hub.name }
+    public var hub: String { shared.plan.hub.name }
 
-    /// Who caused the send, by which call or event.
-    public var context: HubCallerContext { HubCallerContext(shared.cause) }
+    /// Who caused the send, by which call or event; nil: it comes from outside hubs, by a `HubContext`.
+    public var context: HubCallerContext? { shared.cause.map { HubCallerContext($0) } }
 
     /// Where stages speak of calls: `hubline.pipeline`.
-    public var trace: TraceSource { shared.cause.plan.hub.pipelineTrace }
+    public var trace: TraceSource { shared.plan.hub.pipelineTrace }
 
     /// What a line about this send says beside its text.
-    public var traceFields: [TraceRecord.Field] { shared.cause.traceFields }
+    public var traceFields: [TraceRecord.Field] {
+        shared.cause?.traceFields ?? [TraceRecord.Field("generation", shared.plan.generation)]
+    }
 
     /// A line about a module that threw: the sender gets the error, too, but cannot tell whose it is.
     func report(_ error: any Error) {
         guard let module = shared.order.thrower else { return }
-        let (cause, failure) = (shared.cause, HubFailure(error, by: module))
-        cause.plan.hub.connectionTrace.write(
-            failure.level, "Sending \(method) to clients of hub \(cause.plan.hub.key) failed: \(failure)",
-            cause.traceFields + failure.traceFields)
+        let (hub, failure) = (shared.plan.hub, HubFailure(error, by: module))
+        hub.connectionTrace.write(
+            failure.level, "Sending \(method) to clients of hub \(hub.key) failed: \(failure)",
+            traceFields + failure.traceFields)
     }
 
     nonisolated(nonsending) func deliver() async throws {
-        let cause = shared.cause
         guard selection.namesGroups else { throw HubUseError.emptyGroupName }
         let values = try arguments.map { try HubValue(encoding: $0) }
+        let registry = shared.registry
         let send = HubSend(
-            cause.plan, selection, .invocation(target: method, arguments: values), lanes: cause.connection.registry.lanes)
-        try await cause.connection.registry.deliver(send, from: cause.connection)
+            shared.plan, selection, .invocation(target: method, arguments: values), lanes: registry.lanes)
+        await registry.deliver(send, in: shared.turn)
     }
 }
 

@@ -27,8 +27,19 @@ final class StageOrder: Sendable {
 
 /// What the outgoing stages of one send share.
 final class OutgoingShared: Sendable {
-    let cause: HubCall
+    let plan: HubPlan
+    let registry: HubRegistry
+    /// nil: the send comes from outside hubs.
+    let cause: HubCall?
+    /// The send's place among those of its context, if it has one.
+    let turn: SendTurn?
     let order = StageOrder()
 
-    init(cause: HubCall) { self.cause = cause }
+    init(cause: HubCall) {
+        (plan, registry, self.cause, turn) = (cause.plan, cause.connection.registry, cause, nil)
+    }
+
+    init(plan: HubPlan, registry: HubRegistry, turn: SendTurn) {
+        (self.plan, self.registry, cause, self.turn) = (plan, registry, nil, turn)
+    }
 }

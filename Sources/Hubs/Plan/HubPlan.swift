@@ -2,6 +2,8 @@
 public final class HubPlan: Sendable {
     package let hub: HubInfo
     package let limits: HubLimits
+    /// What makes the hub; by its type it is known whose plan this is.
+    let factory: any AnyObject & Sendable
     /// Counts the configurations of this server, from 1.
     package let generation: Int
     package let methods: [HubMethod]
@@ -15,10 +17,12 @@ public final class HubPlan: Sendable {
     let event: HubMethod
 
     init(
-        hub: HubInfo, limits: HubLimits, generation: Int, methods: [HubMethod], chains: HubChains, incoming: IncomingChain
+        hub: HubInfo, limits: HubLimits, factory: any AnyObject & Sendable, generation: Int, methods: [HubMethod],
+        chains: HubChains, incoming: IncomingChain
     ) throws {
         self.hub = hub
         self.limits = limits
+        self.factory = factory
         self.generation = generation
         self.methods = methods
         table = try MethodTable(methods)

@@ -102,7 +102,7 @@ package struct PlanBuilder {
         let whole = PlanScope(hub: name, method: nil, trace: trace)
         let methods = definition.methods.map { method(of: hub, $0, source) }
         return try HubPlan(
-            hub: hub, limits: source.limits, generation: generation, methods: methods,
+            hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods,
             chains: chains(source, whole), incoming: incoming(source.modules, whole))
     }
 

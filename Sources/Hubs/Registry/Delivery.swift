@@ -1,7 +1,7 @@
 /// How sends reach shards: by their inboxes, in order; on the shard's own loop at once.
 enum Delivery {
     /// Hands a send over to all shards; waits where an inbox is full, and for slow clients only if the hub says so.
-    nonisolated(nonsending) static func toMany(_ send: HubSend, in shards: [RegistryShard]) async {
+    nonisolated(nonsending) static func toMany(_ send: HubSend, in shards: [RegistryShard], _ turn: SendTurn?) async {
         var slow: [HubConnection] = []
         for shard in shards {
             if shard.loop.isCurrent {
@@ -12,6 +12,7 @@ enum Delivery {
                 if send.waits { slow += await spread(send, in: shard) } else { put(.spread(send), into: shard) }
             }
         }
+        turn?.end()
         for connection in slow { await connection.waitForRoom() }
     }
 
@@ -23,11 +24,16 @@ enum Delivery {
     }
 
     /// Hands a send over to one client, and waits for room in its queue.
-    nonisolated(nonsending) static func toOne(_ id: ConnectionID, _ send: HubSend, in shard: RegistryShard) async {
+    nonisolated(nonsending) static func toOne(
+        _ id: ConnectionID, _ send: HubSend, in shard: RegistryShard, _ turn: SendTurn?
+    ) async {
         if shard.loop.isCurrent {
             takeInbox(of: shard)
             guard let target = Target(id, send, shard), !target.offer() else { return }
-            await withCheckedContinuation { continuation in target.offerLater { continuation.resume() } }
+            await withCheckedContinuation { continuation in
+                target.offerLater { continuation.resume() }
+                turn?.end()
+            }
         } else {
             await withCheckedContinuation { continuation in
                 put(
@@ -35,6 +41,7 @@ enum Delivery {
                         guard let target = Target(id, send, shard), !target.offer() else { return continuation.resume() }
                         target.offerLater { continuation.resume() }
                     }, into: shard)
+                turn?.end()
             }
         }
     }

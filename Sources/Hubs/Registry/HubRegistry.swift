@@ -110,12 +110,12 @@ package final class HubRegistry: Sendable {
         }
     }
 
-    /// Hands a send over to every shard that it concerns.
-    nonisolated(nonsending) func deliver(_ send: HubSend, from sender: HubConnection) async throws {
+    /// Hands a send over to every shard that it concerns; then its turn ends, and it may go on waiting for slow clients.
+    nonisolated(nonsending) func deliver(_ send: HubSend, in turn: SendTurn?) async {
         if case .connection(let id) = send.selection {
-            if let shard = directory.shard(of: id) { await Delivery.toOne(id, send, in: shard) }
+            if let shard = directory.shard(of: id) { await Delivery.toOne(id, send, in: shard, turn) }
         } else {
-            await Delivery.toMany(send, in: shards)
+            await Delivery.toMany(send, in: shards, turn)
         }
     }
 }

@@ -54,13 +54,15 @@ struct CoreJSONWritingTests {
     func failuresAreWordedAsRecorded(detailed: Bool) {
         let failed = "Failed to invoke 'Add' due to an error on the server."
         let unexpected = "An unexpected error occurred invoking 'Add' on the server."
+        let binding =
+            "Error binding arguments. Make sure that the types of the provided values match the types of the hub method being invoked."
         let rows: [(HubFailure, String)] = [
             (.unknownMethod, failed + " HubException: Method does not exist."),
             (
                 .argumentCount(given: 1, expected: 2),
                 failed + (detailed ? " InvalidDataException: Invocation provides 1 argument(s) but target expects 2." : "")
             ),
-            (.binding("Why."), failed + (detailed ? " InvalidDataException: Why." : "")),
+            (.binding("Why."), failed + (detailed ? " InvalidDataException: \(binding)" : "")),
             (
                 .notStreaming,
                 "The client attempted to invoke the non-streaming 'Add' method with a streaming invocation."

@@ -115,14 +115,14 @@ struct ValueEncoderTests {
             symbol: "ACME", limit: nil, tags: ["a"], counts: ["Key": 1], extra: ["Free": 1], side: .sell,
             path: [Point(x: 1, y: 2.5)])
         let object = try #require(try HubValue(encoding: order).object)
-        #expect(object.members.map(\.name) == ["symbol", "tags", "counts", "extra", "side", "path"])
+        #expect(object.members.map(\.name) == ["symbol", "limit", "tags", "counts", "extra", "side", "path"])
         #expect(object.names == .members)
         #expect(object["counts"]?.object?.names == .data)
         #expect(object["extra"]?.object?.names == .data)
         #expect(object["path"]?.array?.first?.object?.names == .members)
         #expect(
             json(.object(object))
-                == #"{"symbol":"ACME","tags":["a"],"counts":{"Key":1},"extra":{"Free":1},"side":"sell","path":[{"x":1,"y":2.5}]}"#
+                == #"{"symbol":"ACME","limit":null,"tags":["a"],"counts":{"Key":1},"extra":{"Free":1},"side":"sell","path":[{"x":1,"y":2.5}]}"#
         )
     }
 

@@ -227,4 +227,18 @@ struct GroupTests {
             }
         ])
     }
+
+    /// S68
+    @Test func groupsOfOneNameInTwoHubsAreTwoSets() async throws {
+        try await withServer([testHub(key: "one"), testHub(key: "two")]) { server in
+            let (one, two) = (try await server.guest("/one"), try await server.guest("/two"))
+            try await one.client.invoke("Join", "Administrators")
+            try await two.send("group", ["Administrators"], "from two")
+            try await one.send("group", ["Administrators"], "from one")
+            #expect(await one.heard(1) == ["from one"])
+            await server.settle()
+            #expect(one.heard == ["from one"])
+            #expect(two.heard.isEmpty)
+        }
+    }
 }

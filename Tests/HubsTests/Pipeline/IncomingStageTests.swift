@@ -220,7 +220,7 @@ struct IncomingStageTests {
                     #"test.Add true 'Add' ["a", "b"] 1 \#(HubValue.integer(1)) - b"#,
                     "Invocation provides 1 argument(s) but target expects 2.",
                     #"test.Add true 'Add' ["a", "b"] 2 \#(HubValue.string("x")) - c"#,
-                    "Error binding arguments. Make sure that the types of the provided values match the types of the hub method being invoked.",
+                    "Argument 0: Expected a whole number of 64 bits.",
                 ])
             #expect(
                 records[1]

@@ -29,7 +29,7 @@ struct OutgoingStageTests {
             var changed = call
             changed.method = "other"
             changed.arguments.append("more")
-            changed.selection = .connection(call.context.connectionID)
+            if let context = call.context { changed.selection = .connection(context.connectionID) }
             try await next(changed)
         }
         try await withServer(modules: [ModuleEntry(module)]) { server in
@@ -132,13 +132,4 @@ struct OutgoingStageTests {
             #expect(guest.heard == ["hi"])
         }
     }
-}
-
-/// Does what it is given around a send.
-private struct Sent: OutgoingModule {
-    let body: @Sendable (OutgoingCall, OutgoingNext) async throws -> Void
-
-    init(_ body: @escaping @Sendable (OutgoingCall, OutgoingNext) async throws -> Void) { self.body = body }
-
-    func outgoing(_ call: OutgoingCall, next: OutgoingNext) async throws { try await body(call, next) }
 }

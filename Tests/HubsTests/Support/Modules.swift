@@ -56,3 +56,12 @@ struct Around: IncomingModule {
 
     func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult { try await body(call, next) }
 }
+
+/// Does what it is given around a send.
+struct Sent: OutgoingModule {
+    let body: @Sendable (OutgoingCall, OutgoingNext) async throws -> Void
+
+    init(_ body: @escaping @Sendable (OutgoingCall, OutgoingNext) async throws -> Void) { self.body = body }
+
+    func outgoing(_ call: OutgoingCall, next: OutgoingNext) async throws { try await body(call, next) }
+}
