@@ -12,19 +12,19 @@ package var hubMacros: [any Macro.Type] {
 package struct HubMacro: ExtensionMacro {
     package static func expansion(
         of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax,
-        providingExtensionsOf type: some TypeSyntaxProtocol,
-        conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
+        providingExtensionsOf type: some TypeSyntaxProtocol, conformingTo protocols: [TypeSyntax],
+        in context: some MacroExpansionContext
     ) throws -> [ExtensionDeclSyntax] {
         guard let hub = declaration.as(StructDeclSyntax.self) else {
             refuse(declaration, in: context)
             return []
         }
         let members = hub.memberBlock.members
-        if let table = members.variable("descriptor") {
+        if let table = members.variable("descriptor", isStatic: true) {
             context.refuse(table, "this hub has a table written by hand: remove it, or @Hub")
             return []
         }
-        if members.variable("context") == nil { askForContext(hub, in: context) }
+        if members.variable("context", isStatic: false) == nil { askForContext(hub, in: context) }
         let table = HubTable(members, in: context)
         let given = hub.attributes.givenName(by: "HubName", in: context)
 
@@ -59,7 +59,7 @@ package struct HubMacro: ExtensionMacro {
     private static func askForContext(_ hub: StructDeclSyntax, in context: some MacroExpansionContext) {
         var block = hub.memberBlock
         let property: DeclSyntax = "let context: HubCallerContext"
-        let margin = block.members.first?.leadingTrivia ?? .newline + .spaces(4)
+        let margin = .newline + (block.members.first?.indentation ?? .spaces(4))
         block.members.insert(MemberBlockItemSyntax(leadingTrivia: margin, decl: property), at: block.members.startIndex)
         if hub.memberBlock.members.isEmpty { block.rightBrace.leadingTrivia = .newline }
         context.refuse(

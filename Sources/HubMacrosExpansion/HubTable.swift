@@ -59,7 +59,9 @@ struct HubTable<Context: MacroExpansionContext> {
 
 extension FunctionDeclSyntax {
     /// Whether clients may call it, or a mistake keeps them from it.
-    var isForClients: Bool { !isPrivate && attributes.named("HubHidden") == nil && HubEvent(rawValue: name.text) == nil }
+    var isForClients: Bool { !isPrivate && !isEvent && attributes.named("HubHidden") == nil }
+
+    var isEvent: Bool { HubEvent(rawValue: name.text) != nil }
 }
 
 extension SignatureCheck {

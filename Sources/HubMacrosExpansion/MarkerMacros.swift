@@ -18,7 +18,7 @@ package struct HubMethodNameMacro: PeerMacro {
     package static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
-        if let method = MarkedMethod(node, declaration, isOfClients: true, in: context), !method.isForClients {
+        if let method = context.method(with: node, declaration, orOfClient: true), !method.isForClients {
             context.warn(node, "@HubMethodName has no effect: clients cannot call this method")
         }
         return []
@@ -30,39 +30,31 @@ package struct HubHiddenMacro: PeerMacro {
     package static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
-        if let method = MarkedMethod(node, declaration, isOfClients: false, in: context), method.isPrivate || method.isEvent {
+        if let method = context.method(with: node, declaration), method.isPrivate || method.isEvent {
             context.warn(node, "@HubHidden has no effect: clients cannot call this method anyway")
         }
         return []
     }
 }
 
-/// A method with a marker, in a place where somebody reads markers.
-private struct MarkedMethod {
-    private let method: FunctionDeclSyntax
-
-    init?(
-        _ marker: AttributeSyntax, _ declaration: some DeclSyntaxProtocol, isOfClients: Bool,
-        in context: some MacroExpansionContext
-    ) {
+extension MacroExpansionContext {
+    /// The method that has the marker, in a place where somebody reads markers; nil after saying that it is none.
+    fileprivate func method(
+        with marker: AttributeSyntax, _ declaration: some DeclSyntaxProtocol, orOfClient: Bool = false
+    ) -> FunctionDeclSyntax? {
         let name = "@\(marker.attributeName.trimmedDescription)"
         guard let method = declaration.as(FunctionDeclSyntax.self) else {
-            context.refuse(marker, "\(name) belongs to a method")
+            refuse(marker, "\(name) belongs to a method")
             return nil
         }
-        let home = context.lexicalContext.first
+        let home = lexicalContext.first
         let isInHub = home?.as(StructDeclSyntax.self)?.attributes.named("Hub") != nil
         let isInClient = home?.as(ProtocolDeclSyntax.self)?.attributes.named("HubClient") != nil
-        guard isInHub || isOfClients && isInClient else {
-            context.refuse(
-                marker,
-                "\(name) is read in the body of a struct with @Hub\(isOfClients ? " or a protocol with @HubClient" : "") only")
+        guard isInHub || orOfClient && isInClient else {
+            let other = orOfClient ? " or a protocol with @HubClient" : ""
+            refuse(marker, "\(name) is read in the body of a struct with @Hub\(other) only")
             return nil
         }
-        self.method = method
+        return method
     }
-
-    var isForClients: Bool { method.isForClients }
-    var isPrivate: Bool { method.isPrivate }
-    var isEvent: Bool { HubEvent(rawValue: method.name.text) != nil }
 }

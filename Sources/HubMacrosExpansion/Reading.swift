@@ -71,6 +71,13 @@ extension TypeSyntax {
     }
 }
 
+extension MemberBlockItemSyntax {
+    /// The blanks in front of it.
+    var indentation: Trivia {
+        Trivia(pieces: leadingTrivia.pieces.reversed().prefix { $0.isSpaceOrTab }.reversed())
+    }
+}
+
 extension MemberBlockItemListSyntax {
     /// All members, those in the branches of an `#if` too.
     var everywhere: [DeclSyntax] {
@@ -80,11 +87,11 @@ extension MemberBlockItemListSyntax {
         }
     }
 
-    /// The variable of that name.
-    func variable(_ name: String) -> VariableDeclSyntax? {
+    /// The variable of that name, of the type or of its values.
+    func variable(_ name: String, isStatic: Bool) -> VariableDeclSyntax? {
         everywhere.lazy.compactMap { $0.as(VariableDeclSyntax.self) }.first { variable in
-            variable.modifiers.first(.static) == nil || name == "descriptor"
-                ? variable.bindings.contains { $0.pattern.as(IdentifierPatternSyntax.self)?.identifier.text == name } : false
+            (variable.modifiers.first(.static) != nil) == isStatic
+                && variable.bindings.contains { $0.pattern.as(IdentifierPatternSyntax.self)?.identifier.text == name }
         }
     }
 }

@@ -174,8 +174,8 @@ struct RefusalTests {
     @Test func aHubWithoutContextIsAnErrorAtItsName() {
         let error = "1:13: error: a hub needs 'let context: HubCallerContext', by which it knows its caller and its clients"
         #expect(
-            Expansion("@Hub struct ChatHub {\n    func a() {}\n}").diagnostics == [
-                error, "fix: add 'let context: HubCallerContext': { let context: HubCallerContext func a() {} }",
+            Expansion("@Hub struct ChatHub {\n    // First.\n    func a() {}\n}").diagnostics == [
+                error, "fix: add 'let context: HubCallerContext': { let context: HubCallerContext // First. func a() {} }",
             ])
         #expect(
             Expansion("@Hub struct ChatHub {}").diagnostics == [
