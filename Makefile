@@ -44,7 +44,7 @@ test: .build/venv/ready
 	@.ci/step 'build' env $(STRICT) swift build --build-tests $(CHECKED)
 	@.ci/step 'swift test' .ci/within $(LIMIT) .build/test.log env $(STRICT) swift test --skip-build --disable-xctest $(CHECKED)
 	@$(MAKE) --no-print-directory fuzzing
-	@.ci/step 'clients' timeout $(LIMIT) $(PYTHON) -m unittest discover -s Tests/Clients -p '*_test.py'
+	@.ci/step 'clients' timeout $(LIMIT) $(PYTHON) -W ignore::ResourceWarning -m unittest discover -s Tests/Clients -p '*_test.py'
 
 lint:
 	@.ci/imports.sh

@@ -13,9 +13,6 @@ package struct ConfigurationReport: Sendable, CustomStringConvertible {
         configuration = self.problems.contains { $0.severity == .error } ? nil : make(self.problems)
     }
 
-    /// Whether a server may start on it: without errors, and, if it is strict, without warnings.
-    package func isSound(strict: Bool = false) -> Bool { configuration != nil && (!strict || problems.isEmpty) }
-
     /// A line for each problem, and a last one with their number; empty when there are none.
     package var description: String { problems.isEmpty ? "" : ConfigurationError(problems).description }
 
