@@ -21,11 +21,11 @@ struct EveryKeyTests {
         "server": ["maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control"],
         "server.shutdown": ["hooks"],
         "defaults": [
-            "streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "jsonNaming", "serverSentEvents",
+            "streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "serverSentEvents",
             "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize", "minimumProtocolVersion",
             "closeOnAuthenticationExpiration", "allowStatefulReconnects",
         ],
-        "hubs.a": ["streamBufferCapacity", "jsonNaming", "longPolling", "allowStatefulReconnects", "authorize", "callerState"],
+        "hubs.a": ["streamBufferCapacity", "longPolling", "allowStatefulReconnects", "authorize", "callerState"],
         "": ["classic"],
         "tracing.listeners.a": ["rotate"],
     ]

@@ -53,7 +53,7 @@ struct ClientMethodTests {
             let client = try await server.connect("/test")
             try await client.invoke("Run", "call")
             #expect(try await client.next("none") == [])
-            #expect(try await client.next("some") == [1, "two", [3.5], ["x": 4], nil, true])
+            #expect(try await client.next("some") == [1, "two", [3.5], ["x": 4, "label": nil], nil, true])
             #expect(try await client.next("list") == [1, "two"])
         }
     }
