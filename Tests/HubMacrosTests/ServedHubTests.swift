@@ -34,7 +34,10 @@ struct ServedHubTests {
             let order: HubValue = ["item": "tea", "count": 2, "note": .null]
             #expect(
                 try await client.invoke("order", order, 2.5 as Double?, ["a": [1]]) == ["item": "tea", "count": 4, "rate": 2.5])
-            #expect(try await client.invoke("order", order, Double?.none, [String: [Int]]()) == ["item": "tea", "count": 4, "rate": nil])
+            #expect(
+                try await client.invoke("order", order, Double?.none, [String: [Int]]()) == [
+                    "item": "tea", "count": 4, "rate": nil,
+                ])
             #expect(try await client.invoke("echo", [1, "x", .null] as HubValue) == [1, "x", .null])
             #expect(try await client.invoke("maybe", String?.none) == .null)
             #expect(try await client.invoke("maybe", "x") == "x")
