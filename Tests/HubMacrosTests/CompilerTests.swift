@@ -15,6 +15,13 @@ struct CompilerTests {
         #expect(found == expected, "\(answer.output)")
     }
 
+    /// S155
+    @Test func whatNeedsSomebodyWhoCallsIsNotThereOutsideHubs() throws {
+        let answer = try compiler.check("Outside.swift")
+        let found = answer.errors.map { "\($0.file):\($0.line): \($0.message)" }
+        #expect(found == (try compiler.expected("Outside.swift")), "\(answer.output)")
+    }
+
     /// A type that cannot travel. The compiler finds it where the macro has used it, and says so in our words.
     @Test func aTypeThatCannotTravelIsAnErrorWithItsReason() throws {
         let expected = try compiler.expected("Types.swift").map { String($0.split(separator: " ", maxSplits: 1)[1]) }
