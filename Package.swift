@@ -48,7 +48,7 @@ let package = Package(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration",
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
-        library("HubCommands", "HubServer"),
+        library("HubCommands", "HubServer", "HubClient"),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),

@@ -3,7 +3,7 @@ import HubServer
 /// `check`: says what is wrong with a configuration file, and starts nothing.
 struct Check: Verb {
     static let usage = VerbUsage(
-        name: "check", word: "FILE",
+        name: "check", words: "FILE", wordCount: 1...1,
         summary: "says what is wrong with a file, and starts nothing",
         options: [VerbUsage.Option(name: "--strict", help: "a warning is as bad as an error")],
         text: """
@@ -24,7 +24,7 @@ struct Check: Verb {
 
     init(_ arguments: VerbArguments) {
         // Asked for by `usage`.
-        file = arguments.word ?? ""
+        file = arguments.words.first ?? ""
         isStrict = arguments.has("--strict")
     }
 

@@ -1,9 +1,9 @@
 import HubServer
 
-/// A command line: the verbs, their help, and what they end with: 0 done, 1 the file or the port, 2 wrong use.
+/// A command line: the verbs, their help, and what they end with.
 struct HubCommand {
     static let version = "0.1.0"
-    static var verbs: [any Verb.Type] { [Serve.self, Check.self, ListModules.self] }
+    static var verbs: [any Verb.Type] { [Serve.self, Check.self, ListModules.self, Call.self, Listen.self] }
 
     let program: String
     let terminal: Terminal
@@ -72,7 +72,7 @@ struct HubCommand {
                       do:
                         - call: { to: all, method: receive, arguments: [$user, $text] }
 
-            Exit status: 0 done, 1 a problem with the file or the port, 2 wrong use.
+            Exit status: 0 done, 1 a problem with the file, the port or the call, 2 wrong use.
             """
     }
 }

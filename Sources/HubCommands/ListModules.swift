@@ -3,7 +3,7 @@ import HubServer
 /// `modules`: what can be listed in a pipeline, with the options of each and a line to paste.
 struct ListModules: Verb {
     static let usage = VerbUsage(
-        name: "modules", word: "[NAME]",
+        name: "modules", words: "[NAME]", wordCount: 0...1,
         summary: "what a pipeline can list: options, defaults, a line to paste",
         text: """
             Tells of every module of this program, or of the one of that NAME: what it does, its options with their forms, defaults
@@ -17,7 +17,7 @@ struct ListModules: Verb {
 
     let name: String?
 
-    init(_ arguments: VerbArguments) { name = arguments.word }
+    init(_ arguments: VerbArguments) { name = arguments.words.first }
 
     func run(_ command: HubCommand) throws(UsageError) -> Int32 {
         let catalog: ModuleCatalog

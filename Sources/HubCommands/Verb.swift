@@ -19,6 +19,8 @@ struct VerbUsage: Sendable {
         let name: String
         /// What stands behind it, as `PORT`; nil for a switch.
         var value: String?
+        /// Whether it may stand there more than once.
+        var repeats = false
         let help: String
 
         /// `--port PORT`.
@@ -26,8 +28,10 @@ struct VerbUsage: Sendable {
     }
 
     let name: String
-    /// What stands behind it beside options; in brackets if it may be left out.
-    var word: String?
+    /// What stands behind it beside options, in words; in brackets what may be left out.
+    var words = ""
+    /// How many words there may be.
+    var wordCount = 0...0
     /// A line for the list of verbs.
     let summary: String
     var options: [Option] = []
@@ -36,7 +40,7 @@ struct VerbUsage: Sendable {
     let exitStatus: String
 
     /// `check FILE`.
-    var shortLine: String { word.map { "\(name) \($0)" } ?? name }
+    var shortLine: String { words.isEmpty ? name : "\(name) \(words)" }
 
     func help(_ program: String) -> String {
         let line = ([shortLine] + options.map { "[\($0.spelling)]" }).joined(separator: " ")

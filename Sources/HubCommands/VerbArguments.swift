@@ -1,11 +1,10 @@
 import HubServer
 
-/// What stands behind a verb: options by name, as `--port 80`, `--port=80` or `--strict`, and at most one word. Behind `--` there
-/// are only words.
+/// What stands behind a verb: options by name, as `--port 80`, `--port=80` or `--strict`, and words. Behind `--` there are only words.
 struct VerbArguments: Equatable {
-    /// The one word; nil if it was left out.
-    private(set) var word: String?
-    private var values: [String: String] = [:]
+    /// The words, in order.
+    private(set) var words: [String] = []
+    private var values: [String: [String]] = [:]
 
     /// - Throws: `UsageError` for an option that there is not, that has no value or one too many, and for a word too many or missing.
     init(_ arguments: some Collection<String>, of usage: VerbUsage) throws(UsageError) {
@@ -16,19 +15,23 @@ struct VerbArguments: Equatable {
                 onlyWords = true
             } else if !onlyWords, argument.hasPrefix("-"), argument != "-" {
                 try readOption(argument, &rest, usage)
-            } else if usage.word != nil, word == nil {
-                word = argument
+            } else if words.count < usage.wordCount.upperBound {
+                words.append(argument)
             } else {
                 throw UsageError("unexpected argument \(ConfigurationProblem.quote(argument))", verb: usage.name)
             }
         }
-        if let needed = usage.word, !needed.hasPrefix("["), word == nil {
+        if words.count < usage.wordCount.lowerBound {
+            let needed = usage.words.split(separator: " ")[words.count]
             throw UsageError("\(usage.name) needs a \(needed)", verb: usage.name)
         }
     }
 
     /// The value of an option, nil if it is not there.
-    subscript(name: String) -> String? { values[name] }
+    subscript(name: String) -> String? { values[name]?.first }
+
+    /// The values of an option that repeats, in order.
+    func all(_ name: String) -> [String] { values[name] ?? [] }
 
     /// Whether an option is there.
     func has(_ name: String) -> Bool { values[name] != nil }
@@ -53,8 +56,9 @@ struct VerbArguments: Equatable {
         } else {
             throw UsageError("\(option.spelling): the value is missing", verb: usage.name)
         }
-        guard values.updateValue(value, forKey: option.name) == nil else {
+        guard option.repeats || values[option.name] == nil else {
             throw UsageError("\(option.name) is given twice", verb: usage.name)
         }
+        values[option.name, default: []].append(value)
     }
 }

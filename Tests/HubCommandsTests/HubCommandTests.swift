@@ -11,7 +11,7 @@ struct HubCommandTests {
         let said = await run(arguments[0])
         #expect(said.status == 0 && said.complained.isEmpty)
         for verb in Self.verbs { #expect(said.said.contains { $0.hasPrefix("  Chat \(verb) ") }) }
-        #expect(said.said.contains("Exit status: 0 done, 1 a problem with the file or the port, 2 wrong use."))
+        #expect(said.said.contains("Exit status: 0 done, 1 a problem with the file, the port or the call, 2 wrong use."))
         #expect(said.said.allSatisfy { $0.count <= 130 })
     }
 
@@ -75,9 +75,9 @@ struct HubCommandTests {
         #expect(try VerbArguments(["--port=80", "--config", "a=b"], of: usage)["--config"] == "a=b")
         #expect(try VerbArguments(["--port=80", "--config", "a"], of: usage)["--port"] == "80")
         #expect(try VerbArguments(["--config=", "--port", "1"], of: usage)["--config"] == "")
-        #expect(try VerbArguments(["--", "--strict"], of: Check.usage).word == "--strict")
-        #expect(try VerbArguments(["-"], of: Check.usage).word == "-")
-        #expect(try VerbArguments([], of: ListModules.usage).word == nil)
+        #expect(try VerbArguments(["--", "--strict"], of: Check.usage).words == ["--strict"])
+        #expect(try VerbArguments(["-"], of: Check.usage).words == ["-"])
+        #expect(try VerbArguments([], of: ListModules.usage).words == [])
         #expect(try VerbArguments(["a", "--strict"], of: Check.usage).has("--strict"))
     }
 

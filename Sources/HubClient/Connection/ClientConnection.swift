@@ -98,6 +98,14 @@ public final class ClientConnection: Sendable {
         await link.on(method, handler)
     }
 
+    /// As `invoke`, with the arguments as values.
+    package func invoke(_ method: String, values: [HubValue]) async throws -> HubValue { try await link.invoke(method, values) }
+
+    /// Has `handler`, and nobody else, be told of every call by the server, as `on` does of one.
+    package func onEveryCall(_ handler: @escaping @Sendable (_ method: String, _ arguments: [HubValue]) -> Void) async {
+        await link.onEveryCall(handler)
+    }
+
     /// Waits for the next call of that method by the server and answers its arguments. Calls of methods without a handler are kept
     /// for it, the latest 1,000.
     ///

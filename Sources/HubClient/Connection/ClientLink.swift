@@ -129,6 +129,15 @@ final class ClientLink: Sendable {
         }
     }
 
+    func onEveryCall(_ handler: @escaping @Sendable (String, [HubValue]) -> Void) async {
+        await withCheckedContinuation { continuation in
+            loop.onLoop {
+                self.inbox.listener = handler
+                continuation.resume()
+            }
+        }
+    }
+
     func next(_ method: String) async throws -> [HubValue] {
         let waiter = Waiter<[HubValue]>()
         return try await waiter.wait { loop.onLoop { self.inbox.wait(waiter, for: method) } }

@@ -9,6 +9,9 @@ struct CallInbox {
     static let capacity = 1_000
     static let capacityInBytes = 16 * 1024 * 1024
 
+    /// Is told of every call, and nobody else is.
+    var listener: (@Sendable (_ method: String, _ arguments: [HubValue]) -> Void)?
+
     private var handlers: [String: [Handler]] = [:]
     private var kept: [(method: String, arguments: [HubValue], size: Int)] = []
     private var keptSize = 0
@@ -21,6 +24,7 @@ struct CallInbox {
     ///
     /// - Parameter size: bytes of the record that brought the call.
     mutating func take(_ method: String, _ arguments: [HubValue], size: Int) -> [Handler] {
+        if let listener { return [{ listener(method, $0) }] }
         if let handlers = handlers[method] { return handlers }
         if let index = waiting.firstIndex(where: { $0.method == method && !$0.waiter.isFinished }) {
             waiting.remove(at: index).waiter.finish(.success(arguments))
