@@ -3,8 +3,9 @@ package import Hubs
 /// A configuration file, read whole: every section as settings, modules and declared hubs made, nothing opened or started.
 package struct Configuration: Sendable {
     package let server: ServerSettings
-    /// Where the file says the address, for what goes wrong with it later.
-    package let addressPlace: ConfigurationPosition
+    /// Where the file says the address, or could, for what goes wrong with it later.
+    package let hostPlace: ConfigurationPosition
+    package let portPlace: ConfigurationPosition
     package let tracing: TracingSettings
     /// The folder of the file: relative paths in it begin there.
     package let folder: String
@@ -56,10 +57,11 @@ package struct Configuration: Sendable {
         let document = Options.read(root, of: start, problems: &problems) {
             Document(options: &$0, HubSurroundings(moduleCatalog: modules, hubCatalog: hubs))
         }
+        let (host, port) = (document.hostPlace, document.portPlace)
         return ConfigurationReport(problems) { warnings in
             Configuration(
-                server: document.server, addressPlace: document.addressPlace ?? ConfigurationPosition(file: file),
-                tracing: document.tracing, folder: folder(of: file), listenerPlaces: document.listenerPlaces,
+                server: document.server, hostPlace: host ?? port ?? ConfigurationPosition(file: file),
+                portPlace: port ?? host ?? ConfigurationPosition(file: file), tracing: document.tracing, folder: folder(of: file), listenerPlaces: document.listenerPlaces,
                 hubs: document.hubs.compactMap(\.source), warnings: warnings)
         }
     }

@@ -3,15 +3,16 @@ import Hubs
 /// The top level of the file.
 struct Document {
     let server: ServerSettings
-    let addressPlace: ConfigurationPosition?
+    let hostPlace: ConfigurationPosition?
+    let portPlace: ConfigurationPosition?
     let hubs: [HubSection]
     let tracing: TracingSettings
     let listenerPlaces: [String: ConfigurationPosition]
 
     init(options: inout Options, _ catalogs: HubSurroundings) {
         var surroundings = catalogs
-        (server, addressPlace) = options.section("server", "Where the server listens, and on how many loops.") { options in
-            (ServerSettings(options: &options), options.position(of: "port") ?? options.position(of: "host"))
+        (server, hostPlace, portPlace) = options.section("server", "Where the server listens, and on how many loops.") { options in
+            (ServerSettings(options: &options), options.position(of: "host"), options.position(of: "port"))
         }
         options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
             surroundings.limits = HubLimits(options: &options)

@@ -13,7 +13,8 @@ package struct ServerSetup: Sendable {
     package var hubs: [HubSource]
     /// How the server leaves where the file does not say it.
     package var applicationShutdown = ShutdownSettings()
-    private var addressPlace: ConfigurationPosition?
+    private var hostPlace: ConfigurationPosition?
+    private var portPlace: ConfigurationPosition?
     private var listenerPlaces: [String: ConfigurationPosition] = [:]
 
     package init(
@@ -36,7 +37,7 @@ package struct ServerSetup: Sendable {
                 return source
             })
         applicationShutdown = app.shutdown
-        addressPlace = configuration.addressPlace
+        (hostPlace, portPlace) = (configuration.hostPlace, configuration.portPlace)
         listenerPlaces = configuration.listenerPlaces
     }
 
@@ -48,17 +49,20 @@ package struct ServerSetup: Sendable {
         guard host != nil || port != nil else { return }
         server.host = host ?? server.host
         server.port = port ?? server.port
-        addressPlace = nil
+        (hostPlace, portPlace) = (nil, nil)
     }
 
     /// An error of starting, at the place of the file that it comes of.
     func placed(_ error: any Error) -> any Error {
         switch error {
         case let error as NetworkError:
-            addressPlace.map { ConfigurationError([ConfigurationProblem(at: $0, error.description)]) } ?? error
-        case let error as TraceFileError:
-            listenerPlaces[error.listener].map { ConfigurationError([ConfigurationProblem(at: $0, error.description)]) } ?? error
+            placed(error, at: error.reason == .notOfThisMachine ? hostPlace : portPlace)
+        case let error as TraceFileError: placed(error, at: listenerPlaces[error.listener])
         default: error
         }
+    }
+
+    private func placed(_ error: some Error & CustomStringConvertible, at place: ConfigurationPosition?) -> any Error {
+        place.map { ConfigurationError([ConfigurationProblem(at: $0, error.description)]) } ?? error
     }
 }

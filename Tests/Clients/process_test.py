@@ -69,3 +69,12 @@ class Process(unittest.TestCase):
             self.assertEqual(run.returncode, 1)
             self.assertRegex(run.stderr, rf"config\.yaml:2:9: error: 127\.0\.0\.1:{server.port} is in use")
             self.assertEqual(self.answer(server, "GET", "/health/live")[0], 200)
+
+    def test_an_address_of_another_machine_is_an_error_at_the_host(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "config.yaml"
+            file.write_text("server:\n  host: 192.0.2.1\n  port: 0\nhubs: {}\n")
+            run = subprocess.run([PROGRAMS / "hubline", "serve", "--config", file], capture_output=True, text=True,
+                                 timeout=PATIENCE)
+        self.assertEqual((run.returncode, run.stdout), (1, ""))
+        self.assertRegex(run.stderr, r"config\.yaml:2:9: error: 192\.0\.2\.1 is not an address of this machine")

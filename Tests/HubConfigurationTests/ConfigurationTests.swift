@@ -59,7 +59,8 @@ struct ConfigurationTests {
         #expect(configuration.server.host == "::1")
         #expect(configuration.server.port == 5001)
         #expect(configuration.server.loops == 4)
-        #expect(configuration.addressPlace.description == "config.yaml:3:9")
+        #expect(configuration.hostPlace.description == "config.yaml:2:9")
+        #expect(configuration.portPlace.description == "config.yaml:3:9")
         #expect(configuration.warnings.isEmpty)
         #expect(configuration.tracing.level == .warning && !configuration.tracing.autoflush)
         #expect(
