@@ -25,7 +25,11 @@ public struct ClientProxy: ClientCalls, Sendable {
 
     /// As `call(_:_:)`, with the arguments in a list.
     public nonisolated(nonsending) func send(_ method: String, _ arguments: [any Encodable & Sendable]) async throws {
-        let shared = try await origin.begin()
+        let shared =
+            switch origin {
+            case .call(let cause): try OutgoingShared(cause: cause)
+            case .outside(let sender): try await sender.begin()
+            }
         defer { shared.turn?.end() }
         let chain = shared.plan.outgoing
         let call = OutgoingCall(method: method, selection: selection, arguments: arguments, shared: shared)

@@ -3,8 +3,8 @@ public protocol ClientSelectors<Calls>: Sendable {
     /// What selectors answer.
     associatedtype Calls: ClientCalls
 
-    /// The clients of that selection.
-    func calls<Some: ClientCalls>(to selection: HubSelection) -> Some
+    /// The clients of that selection, by the face that is asked for.
+    func calls<Face: ClientCalls>(to selection: HubSelection) -> Face
 }
 
 extension ClientSelectors {

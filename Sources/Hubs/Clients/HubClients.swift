@@ -13,6 +13,6 @@ public struct HubClients<Calls: ClientCalls>: ClientSelectors {
     /// The members of a group but for the client that calls, which need not be a member.
     public func othersInGroup(_ name: String) -> Calls { calls(to: .group(name, except: [call.connection.id])) }
 
-    /// The clients of that selection.
-    public func calls<Some: ClientCalls>(to selection: HubSelection) -> Some { Some(ClientProxy(selection, .call(call))) }
+    /// The clients of that selection, by the face that is asked for.
+    public func calls<Face: ClientCalls>(to selection: HubSelection) -> Face { Face(ClientProxy(selection, .call(call))) }
 }

@@ -30,8 +30,8 @@ public struct HubContext<Calls: ClientCalls>: Sendable {
 public struct ContextClients<Calls: ClientCalls>: ClientSelectors {
     let origin: SendOrigin
 
-    /// The clients of that selection.
-    public func calls<Some: ClientCalls>(to selection: HubSelection) -> Some { Some(ClientProxy(selection, origin)) }
+    /// The clients of that selection, by the face that is asked for.
+    public func calls<Face: ClientCalls>(to selection: HubSelection) -> Face { Face(ClientProxy(selection, origin)) }
 }
 
 extension HubRegistry {

@@ -13,24 +13,12 @@ enum SendOrigin: Sendable {
         case .outside(let sender): return (try sender.plan(), sender.registry)
         }
     }
-
-    /// What the stages of a send share; it takes its turn where there are turns.
-    nonisolated(nonsending) func begin() async throws -> OutgoingShared {
-        switch self {
-        case .call(let call):
-            guard !call.isEnded else { throw HubUseError.callEnded }
-            return OutgoingShared(cause: call)
-        case .outside(let sender):
-            let plan = try sender.plan()
-            return OutgoingShared(plan: plan, registry: sender.registry, turn: await sender.turns.take())
-        }
-    }
 }
 
 /// What a context outside hubs and its copies share.
 final class OutsideSender: Sendable {
     let registry: HubRegistry
-    let turns = SendTurns()
+    private let turns = SendTurns()
     private let name: String
     private let isMeant: @Sendable (HubPlan) -> Bool
 
@@ -38,6 +26,12 @@ final class OutsideSender: Sendable {
         self.registry = registry
         self.name = name
         self.isMeant = isMeant
+    }
+
+    /// Takes its turn for one send.
+    nonisolated(nonsending) func begin() async throws -> OutgoingShared {
+        let plan = try plan()
+        return OutgoingShared(plan: plan, registry: registry, turn: await turns.take())
     }
 
     /// The newest plan of the hub.

@@ -35,7 +35,9 @@ final class OutgoingShared: Sendable {
     let turn: SendTurn?
     let order = StageOrder()
 
-    init(cause: HubCall) {
+    /// - Throws: `HubUseError.callEnded` if it is over.
+    init(cause: HubCall) throws {
+        guard !cause.isEnded else { throw HubUseError.callEnded }
         (plan, registry, self.cause, turn) = (cause.plan, cause.connection.registry, cause, nil)
     }
 
