@@ -61,7 +61,8 @@ package struct Configuration: Sendable {
         return ConfigurationReport(problems) { warnings in
             Configuration(
                 server: document.server, hostPlace: host ?? port ?? ConfigurationPosition(file: file),
-                portPlace: port ?? host ?? ConfigurationPosition(file: file), tracing: document.tracing, folder: folder(of: file), listenerPlaces: document.listenerPlaces,
+                portPlace: port ?? host ?? ConfigurationPosition(file: file), tracing: document.tracing, folder: folder(of: file),
+                listenerPlaces: document.listenerPlaces,
                 hubs: document.hubs.compactMap(\.source), warnings: warnings)
         }
     }

@@ -11,7 +11,9 @@ struct Document {
 
     init(options: inout Options, _ catalogs: HubSurroundings) {
         var surroundings = catalogs
-        (server, hostPlace, portPlace) = options.section("server", "Where the server listens, and on how many loops.") { options in
+        (server, hostPlace, portPlace) = options.section(
+            "server", "Where the server listens, and on how many loops."
+        ) { options in
             (ServerSettings(options: &options), options.position(of: "host"), options.position(of: "port"))
         }
         options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
