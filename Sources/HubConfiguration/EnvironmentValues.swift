@@ -67,16 +67,18 @@ package struct EnvironmentValues {
         let name = expression.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
         let rest = expression.dropFirst(name.count)
         guard let first = name.first, !first.isNumber, rest.isEmpty || rest.hasPrefix(":-") else { throw Self.malformed }
+        // Nobody's environment has longer names, a hostile file may.
+        let shown = name.count > 64 ? "\(name.prefix(64))…" : String(name)
         if let found = lookup(String(name)), !found.isEmpty || rest.isEmpty {
             left -= found.count
             guard left >= 0 else { throw Refusal(sentence: "the values of the environment are larger than 1 MiB together") }
             guard let text = String(validating: found, as: UTF8.self) else {
-                throw Refusal(sentence: "the environment variable \(name) is not UTF-8")
+                throw Refusal(sentence: "the environment variable \(shown) is not UTF-8")
             }
             return .environment(text)
         }
         guard !rest.isEmpty else {
-            throw Refusal(sentence: "the environment variable \(name) is not set (a default would be ${\(name):-value})")
+            throw Refusal(sentence: "the environment variable \(shown) is not set (a default would be ${\(shown):-value})")
         }
         return .written(String(rest.dropFirst(2)))
     }

@@ -41,6 +41,15 @@ struct EnvironmentValuesTests {
             ])
     }
 
+    @Test func aLongNameIsShownInPart() {
+        let problems = readYAML("a: ${" + String(repeating: "N", count: 100_000) + "}\n").problems
+        let shown = String(repeating: "N", count: 64) + "…"
+        #expect(
+            problems == [
+                "c.yaml:1:4: error: the environment variable \(shown) is not set (a default would be ${\(shown):-value})"
+            ])
+    }
+
     @Test func keysAreTakenAsTheyAre() {
         #expect(readYAML("${N}: ${N}", environment).tree == "{${N}: 5}")
     }
