@@ -104,7 +104,9 @@ class GettingStarted(unittest.TestCase):
         self.addCleanup(shutil.rmtree, home)
         # A port of a test is free, one of a page need not be.
         self.ports = {"5000": free_port(), "5001": free_port()}
-        environment = {**os.environ, "HOME": str(home), "REPOSITORY": str(REPOSITORY), "no_proxy": "127.0.0.1"}
+        # Not that of the make which runs the tests: the page's own make would speak of it.
+        clean = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+        environment = {**clean, "HOME": str(home), "REPOSITORY": str(REPOSITORY), "no_proxy": "127.0.0.1"}
         own = Path.home() / ".config" / "pip" / "pip.conf"
         if own.exists():
             environment.setdefault("PIP_CONFIG_FILE", str(own))
