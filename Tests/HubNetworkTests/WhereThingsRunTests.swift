@@ -174,7 +174,8 @@ private func perform(_ step: WhereThingsRunTests.Step, on loop: EventLoop) async
     case .nonsendingFunction: await nonsending()
     case .concurrentFunction: await concurrent()
     case .yield: await Task.yield()
-    case .sleep: try? await Task.sleep(for: .milliseconds(1))
+    // Long enough that it has not passed before the pump waits.
+    case .sleep: try? await Task.sleep(for: .milliseconds(50))
     case .foreignActor: await Foreign().visit()
     case .actorOfTheLoop: await OfLoop(loop).visit()
     case .continuationResumedElsewhere:
