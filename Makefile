@@ -82,8 +82,8 @@ test-tsan:
 		--scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
 
 bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
-	@.ci/quietly .build/bench.log $(RELEASE) --product bench-server
-	@python3 Tests/Tools/bench.py --baseline $(TOOLS)/baseline-echo --server .build/release/bench-server --load $(TOOLS)/hubload
+	@for server in bench-server conformance-server; do .ci/quietly .build/bench.log $(RELEASE) --product $$server || exit; done
+	@python3 Tests/Tools/bench.py --baseline $(TOOLS)/baseline-echo --servers .build/release --load $(TOOLS)/hubload
 
 # The package sees what is not public as tests do.
 benchmarks:
