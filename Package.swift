@@ -12,7 +12,7 @@ import PackageDescription
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting"].map {
+    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubForwarding"].map {
         .library(name: $0, targets: [$0])
     }
         + [.executable(name: "hubline", targets: ["hubline"])],
@@ -21,6 +21,7 @@ let package = Package(
         system("CUV", "libuv", apt: "libuv1-dev", brew: "libuv"),
         system("COpenSSL", "openssl", apt: "libssl-dev", brew: "openssl@3"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
 
         // Bottom.
         library("HubBase"),
@@ -43,6 +44,9 @@ let package = Package(
         library("HubTransports", "Hubs", "HubProtocols", "HubHTTP", "HubCrypto"),
         library("HubConfiguration", "Hubs", "CYAML"),
 
+        // What needs a library that not every server wants: registered by who does.
+        library("HubForwarding", "Hubs", "CCurl"),
+
         // Top.
         library(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
@@ -50,7 +54,7 @@ let package = Package(
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
         library("HubCommands", "HubServer", "HubClient"),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
-        program("hubline", "HubCommands"),
+        program("hubline", "HubCommands", "HubForwarding"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
         program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
 
@@ -65,11 +69,12 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
         .testTarget(
             name: "HubMacrosExpansionTests", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
+        tests("HubForwarding", "HubBase", "Hubs", "HubServer", "HubTesting"),
         tests("HubMacros", "Hubs", "HubTesting", exclude: ["Fixtures"]),
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
-        tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
+        tests("HubConfiguration", "Hubs", "HubForwarding", "HubModules", "HubTesting"),
         tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),

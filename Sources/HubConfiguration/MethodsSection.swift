@@ -28,7 +28,8 @@ struct MethodsSection {
             key, options in
             Method(
                 pipeline: PipelineSection(options: &options, catalog: catalogs.moduleCatalog),
-                declared: isDeclared && !key.text.contains("*") ? DeclaredMethod(options: &options) : nil)
+                declared: isDeclared && !key.text.contains("*")
+                    ? DeclaredMethod(options: &options, catalog: catalogs.stepCatalog) : nil)
         }
         pipelines = methods.map { ($0.key, $0.value.pipeline) }
         scopes = pipelines.filter { !$0.value.isEmpty }.map { key, pipeline in

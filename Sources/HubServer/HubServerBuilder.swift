@@ -10,6 +10,7 @@ public struct HubServerBuilder: ~Copyable {
     let registry = HubRegistry()
     package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
+    private(set) var steps = StepCatalog.stock
     private(set) var inUse: [ModuleEntry] = []
     private(set) var routes: [HTTPRoute] = []
     private(set) var shutdown = ShutdownSettings()
@@ -48,6 +49,12 @@ public struct HubServerBuilder: ~Copyable {
     /// called for each place where `config.yaml` lists the name. `help` says in a sentence what the module does.
     public mutating func module(_ name: String, help: String = "", _ make: @escaping ModuleCatalog.Factory) {
         note { app throws(CatalogError) in try app.modules.add(name, help: help, make) }
+    }
+
+    /// Registers a kind of step for the methods of hubs that `config.yaml` declares, as `.forward` of HubForwarding. A name that is
+    /// taken keeps the server from being made.
+    public mutating func step(_ kind: StepKind) {
+        note { app throws(CatalogError) in try app.steps.add(kind) }
     }
 
     /// Puts a module into the chain of every hub, in front of those that `config.yaml` lists.

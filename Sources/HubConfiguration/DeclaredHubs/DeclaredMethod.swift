@@ -5,14 +5,14 @@ struct DeclaredMethod: Sendable {
     let parameters: [DeclaredParameter]
     let steps: [any DeclaredStep]
 
-    init(options: inout Options) {
+    init(options: inout Options, catalog: StepCatalog) {
         let parameters = DeclaredParameter.read(options: &options)
         var steps: [any DeclaredStep] = []
         let entries = options.entries("do", of: "a step", "What the method does, in order; the last step may be a reply.")
         if options.position(of: "do") == nil { options.reject("do", "'do' is missing") }
         for (index, entry) in entries.enumerated() {
-            guard let kind = StepKind.all.first(where: { $0.name == entry.key.text }) else {
-                let sentence = NearestName.unknown("step", entry.key.text, among: StepKind.all.map(\.name))
+            guard let kind = catalog[entry.key.text] else {
+                let sentence = NearestName.unknown("step", entry.key.text, among: catalog.names)
                 options.report(ConfigurationProblem(at: entry.key.position, sentence))
                 continue
             }

@@ -1,23 +1,21 @@
-import Hubs
+package import Hubs
 
-/// A kind of step: its name in `do:` and what makes it of what stands behind the name. What is wrong is reported.
-struct StepKind: Sendable {
-    let name: String
-    /// Whether the method's result is decided by it, so that nothing may follow.
-    let isLast: Bool
-    let read:
-        @Sendable (
-            _ value: ConfigurationNode, _ key: ConfigurationKey, _ parameters: [DeclaredParameter], _ options: inout Options
-        ) ->
-            any DeclaredStep
+extension StepCatalog {
+    /// The steps that every file can name.
+    package static let stock = {
+        var catalog = StepCatalog()
+        for kind in kinds {
+            do throws(CatalogError) { try catalog.add(kind) } catch { preconditionFailure("each of them has a name of its own") }
+        }
+        return catalog
+    }()
 
-    /// The steps that there are.
-    static let all = [
-        StepKind(name: "call", isLast: false, read: CallStep.read),
-        StepKind(name: "addToGroup", isLast: false) { value, key, parameters, options in
+    private static let kinds = [
+        StepKind(name: "call", read: CallStep.read),
+        StepKind(name: "addToGroup") { value, key, parameters, options in
             AddToGroupStep(group: .read(value, of: key.text, parameters, &options))
         },
-        StepKind(name: "removeFromGroup", isLast: false) { value, key, parameters, options in
+        StepKind(name: "removeFromGroup") { value, key, parameters, options in
             RemoveFromGroupStep(group: .read(value, of: key.text, parameters, &options))
         },
         StepKind(name: "reply", isLast: true) { value, _, parameters, options in

@@ -59,6 +59,9 @@ private final class StillPoller: Poller {
     }
     func connect(to address: SocketAddress, on loop: EventLoop) async throws -> any ByteStream { throw HubUseError.callEnded }
     func adopt(_ socket: AcceptedSocket, on loop: EventLoop) throws -> any ByteStream { throw HubUseError.callEnded }
+    func watch(
+        _ descriptor: Int32, on loop: EventLoop, _ ready: @escaping @Sendable (Readiness) -> Void
+    ) throws -> any DescriptorWatch { throw HubUseError.callEnded }
 }
 
 private final class DeadTransport: HubTransport {

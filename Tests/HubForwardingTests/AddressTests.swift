@@ -1,0 +1,7 @@
+import Hubs
+import Testing
+
+@testable import HubForwarding
+
+struct AddressTests {
+}
