@@ -40,7 +40,9 @@ enum AddressCheck {
         if let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") {
             host = text[..<colon]
             let digits = text[colon...].dropFirst()
-            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits), port > 0 else { return false }
+            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits), port > 0 else {
+                return false
+            }
         }
         if host.hasPrefix("["), host.hasSuffix("]") {
             return IPAddress(String(host.dropFirst().dropLast())) != nil && host.contains(":")

@@ -4,10 +4,10 @@ internal import Hubs
 struct ForwardAddress: Sendable {
     private let pieces: [TextTemplate.Piece]
 
-    /// The address for a call; values are percent-encoded.
+    /// The address for a call, whose values are percent-encoded.
     ///
     /// - Throws: `HubFailure.binding` for a list, an object and the like, and for a value that would make another path of it.
-    func url(of call: DeclaredCall) throws(HubFailure) -> String {
+    func url(_ values: (ValueReference) -> HubValue) throws(HubFailure) -> String {
         var url = ""
         // Of the segment of the path that is being written: whether a value stands in it, and where it begins.
         var value: String?
@@ -17,7 +17,7 @@ struct ForwardAddress: Sendable {
             switch piece {
             case .reference(let reference):
                 value = value ?? reference.name
-                url += Self.encoded(try Self.text(of: reference, in: call))
+                url += Self.encoded(try Self.text(of: values(reference), for: reference))
             case .fixed(let text):
                 for character in text {
                     if character == "/" || character == "?", !isQuery {
@@ -41,11 +41,11 @@ struct ForwardAddress: Sendable {
         }
     }
 
-    private static func text(of reference: ValueReference, in call: DeclaredCall) throws(HubFailure) -> String {
-        switch reference.value(in: call) {
+    private static func text(of value: HubValue, for reference: ValueReference) throws(HubFailure) -> String {
+        switch value {
         case .string(let text): return text
         case .null: return ""
-        case .bool, .integer, .unsigned, .double, .number: return reference.value(in: call).description
+        case .bool, .integer, .unsigned, .double, .number: return value.description
         case .array, .object, .bytes, .timestamp:
             throw .binding("'$\(reference.name)' cannot stand in a URL.")
         }

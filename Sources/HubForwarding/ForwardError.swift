@@ -42,29 +42,20 @@ public enum ForwardError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ForwardError {
-    private static let kinds: [CURLcode.RawValue: ForwardError] = {
-        let kinds: [(ForwardError, [CURLcode])] = [
-            (.unreachable, [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT]),
-            (
-                .untrusted,
-                [
-                    CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-                    CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
-                ]
-            ),
-            (
-                .broken,
-                [CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND]
-            ),
-            (.notHTTP, [CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING]),
-        ]
-        return Dictionary(uniqueKeysWithValues: kinds.flatMap { kind, codes in codes.map { ($0.rawValue, kind) } })
-    }()
-
-    /// What curl ended with; its words are fixed ones, which hold nothing of the request.
-    init(_ code: CURLcode, timeout: Duration) {
+    /// What curl ended the request with; its words are fixed ones, which hold nothing of the request.
+    init(_ code: CURLcode, of post: HTTPPost) {
         self =
-            code == CURLE_OPERATION_TIMEDOUT
-            ? .timedOut(after: timeout) : Self.kinds[code.rawValue] ?? .other(String(cString: curl_easy_strerror(code)))
+            switch code {
+            case CURLE_OPERATION_TIMEDOUT: .timedOut(after: post.timeout)
+            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: .unreachable
+            case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
+                CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+                .untrusted
+            // The last one: a connection that was used again broke, and curl would have sent the body a second time.
+            case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND: .broken
+            case CURLE_FILESIZE_EXCEEDED: .tooLarge(limit: post.limit)
+            case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .notHTTP
+            default: .other(String(cString: curl_easy_strerror(code)))
+            }
     }
 }

@@ -7,7 +7,8 @@ struct ForwardHeaders: Sendable {
 
     /// Fields that the request has anyway, or that are about the connection.
     private static let own: Set<String> = [
-        "connection", "content-length", "content-type", "expect", "keep-alive", "proxy-connection", "te", "traceparent", "trailer",
+        "connection", "content-length", "content-type", "expect", "keep-alive", "proxy-connection", "te", "traceparent",
+        "trailer",
         "transfer-encoding", "upgrade",
     ]
 

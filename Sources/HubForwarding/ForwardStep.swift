@@ -37,7 +37,8 @@ struct ForwardStep: DeclaredStep {
 
     nonisolated(nonsending) func run(_ call: DeclaredCall) async throws -> HubResult? {
         let post = HTTPPost(
-            url: try address.url(of: call), fields: headers.fields + TraceContext.fields(of: call.context), body: body(of: call),
+            url: try address.url { $0.value(in: call) }, fields: headers.fields + TraceContext.fields(of: call.context),
+            body: body(of: call),
             timeout: timeout, limit: limit, certificates: certificates)
         let answer = try await backEnd.send(post, on: call.loop)
         switch answer.status {

@@ -126,7 +126,8 @@ final class HTTPCaller: Sendable {
             return 0
         }
         do {
-            let watch = try watches[socket] ?? loop.poller.watch(socket, on: loop) { [weak self] in self?.happened($0, at: socket) }
+            let watch =
+                try watches[socket] ?? loop.poller.watch(socket, on: loop) { [weak self] in self?.happened($0, at: socket) }
             watches[socket] = watch
             var readiness: Readiness = []
             if what & CURL_POLL_IN != 0 { readiness.insert(.reading) }

@@ -60,7 +60,7 @@ final class HTTPTransfer {
         if code == CURLE_OK {
             finish(.success(HTTPAnswer(status: easy_status(easy), body: answer)))
         } else {
-            finish(.failure(isTooLarge ? .tooLarge(limit: post.limit) : ForwardError(code, timeout: post.timeout)))
+            finish(.failure(isTooLarge ? .tooLarge(limit: post.limit) : ForwardError(code, of: post)))
         }
     }
 
@@ -88,6 +88,7 @@ final class HTTPTransfer {
         let milliseconds = Int(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
         for (option, value) in [
             (CURLOPT_POST, 1), (CURLOPT_POSTFIELDSIZE, post.body.count), (CURLOPT_TIMEOUT_MS, max(1, milliseconds)),
+            (CURLOPT_MAXFILESIZE, post.limit),
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_PATH_AS_IS, 1), (CURLOPT_SSL_VERIFYPEER, 1),
             (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1), (CURLOPT_MAXAGE_CONN, Self.idle),
         ] {

@@ -73,7 +73,10 @@ struct DescriptorWatchTests {
             let loop = loops.all[0]
             let pair = try await Pair(on: loop)
             let (first, descriptor) = (pair.watch, pair.ours.descriptor)
-            await #expect(throws: UVError.self) { try await loop.perform { _ = try loop.poller.watch(descriptor, on: loop) { _ in } } }
+            try await pair.await(.reading)
+            await #expect(throws: UVError.self) {
+                try await loop.perform { _ = try loop.poller.watch(descriptor, on: loop) { _ in } }
+            }
             try await loop.perform {
                 first.close()
                 let second = try loop.poller.watch(descriptor, on: loop) { _ in }

@@ -29,5 +29,7 @@ package enum ValueReference: Sendable {
         return parameters[index].type
     }
 
-    package static func isNamePart(_ character: Character) -> Bool { character == "_" || character.isLetter || character.isNumber }
+    package static func isNamePart(_ character: Character) -> Bool {
+        character == "_" || character.isLetter || character.isNumber
+    }
 }
