@@ -49,7 +49,7 @@ let package = Package(
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration",
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
         library("HubCommands", "HubServer", "HubClient"),
-        library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
+        library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
         program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
