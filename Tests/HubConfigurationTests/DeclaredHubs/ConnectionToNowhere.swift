@@ -20,8 +20,8 @@ struct ConnectionToNowhere {
         registry.open(on: [loop], plans: plans)
         let request = HubRequest(path: "/", peer: SocketAddress(host: "127.0.0.1", port: 1))
         connection = HubConnection(
-            id: ConnectionID("c1"), user: user, request: request, hub: 0, shard: registry.shards[0], transport: DeadEndTransport(),
-            session: DeadEndSession())
+            id: ConnectionID("c1"), user: user, request: request, hub: 0, shard: registry.shards[0],
+            transport: DeadEndTransport(), session: DeadEndSession())
         plan = plans[0]
     }
 
