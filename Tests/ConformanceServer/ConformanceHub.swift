@@ -49,7 +49,8 @@ struct ConformanceHub: Hub {
 
     private static var sends: [HubDescriptor<ConformanceHub>.Method] {
         [
-            .method("SendToCaller", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.caller, &a) },
+            .method("SendToCaller", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.caller.proxy, &a)
+            },
             .method("SendToAll", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.all, &a) },
             .method("SendToOthers", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.others, &a) },
             .method("SendToGroup", parameters: ["group", "method", "value"]) { hub, a in
@@ -59,7 +60,7 @@ struct ConformanceHub: Hub {
                 try await send(to: hub.clients.othersInGroup(a.next()), &a)
             },
             .method("SendToConnection", parameters: ["id", "method", "value"]) { hub, a in
-                try await send(to: hub.clients.client(ConnectionID(a.next())), &a)
+                try await send(to: hub.clients.client(ConnectionID(a.next())).proxy, &a)
             },
             .method("SendToUser", parameters: ["id", "method", "value"]) { hub, a in
                 try await send(to: hub.clients.user(a.next()), &a)

@@ -24,6 +24,8 @@ public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooManyGroups(limit: Int)
     /// A context outside hubs is of a hub that the server does not serve, or not yet, or under several keys, of which none was named.
     case notServed(hub: String)
+    /// A client was asked for an answer, which is not available yet.
+    case clientResultsNotAvailable(method: String)
 
     /// A sentence for the log.
     public var description: String {
@@ -33,6 +35,8 @@ public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
         case .emptyGroupName: "Cannot send to an empty group name."
         case .tooManyGroups(let limit): "The connection is in \(limit) groups, as many as maximumGroupsPerConnection allows."
         case .notServed(let hub): "The server does not serve the hub '\(hub)', or not yet, or under several keys."
+        case .clientResultsNotAvailable(let method):
+            "Results of clients are not available yet: let the client answer '\(method)' by a call of the hub."
         }
     }
 }

@@ -25,7 +25,7 @@ struct HubContextTests {
             let target: ClientProxy =
                 switch selector {
                 case "all": clients.all
-                case "client": clients.client(ids[1])
+                case "client": clients.client(ids[1]).proxy
                 case "clients": clients.clients([ids[0], ids[2]])
                 case "allExcept": clients.allExcept([ids[1], ids[2]])
                 case "group": clients.group("a")
