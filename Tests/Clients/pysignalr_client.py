@@ -54,6 +54,10 @@ class PySignalRClient:
 
     def invoke(self, method, *arguments):
         """Calls a hub method; answers its result or raises CallFailed."""
+        return self.begin(method, *arguments).result(PATIENCE)
+
+    def begin(self, method, *arguments):
+        """Calls a hub method; -> the result to come."""
         answer = Future()
 
         async def settle(completion):
@@ -64,7 +68,7 @@ class PySignalRClient:
 
         sending = self.connection.send(method, list(arguments), settle)
         asyncio.run_coroutine_threadsafe(sending, self._loop).result(PATIENCE)
-        return answer.result(PATIENCE)
+        return answer
 
     def next_call(self):
         """What the server calls next: (method, arguments)."""
