@@ -6,8 +6,10 @@ extension StepKind {
     /// ```swift
     /// app.step(.forward)
     /// ```
-    public static let forward = StepKind(name: "forward", isLast: true) { value, key, parameters, options in
-        options.section(at: value, of: key, short: "url") { ForwardStep(options: &$0, parameters) }
+    public static let forward = StepKind(
+        name: "forward", isLast: true, short: "url", help: "Posts the call to a back end, whose answer is the method's."
+    ) {
+        ForwardStep(options: &$0, $1.parameters)
     }
 }
 

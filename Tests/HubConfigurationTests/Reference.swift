@@ -1,3 +1,4 @@
+import HubForwarding
 import HubModules
 import Hubs
 
@@ -40,6 +41,7 @@ enum Reference {
             "defaults": table(flat(defaults)),
             "hub": table(hub.filter { !common.contains($0.name) }),
             "method": table(inside("methods", of: hub)),
+            "forward": table(StepKind.forward.documentation?.inside ?? []),
             "tracing": table(inside("tracing", of: document)),
             "source": table(inside("sources", of: inside("tracing", of: document))),
             "listener": table(inside("listeners", of: inside("tracing", of: document))),

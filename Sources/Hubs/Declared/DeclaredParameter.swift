@@ -22,7 +22,9 @@ package struct DeclaredParameter: Sendable {
     package static func read(options: inout Options) -> [DeclaredParameter] {
         var places: [String: ConfigurationPosition] = [:]
         var parameters: [DeclaredParameter] = []
-        for entry in options.entries("parameters", of: "a name with a type", "What a call must bring, as '- user: string'.") {
+        for entry in options.entries(
+            "parameters", of: "a name with a type", shape: .defined("parameters"), "What a call must bring, as '- user: string'.")
+        {
             let name = ConfigurationProblem.quote(entry.key.text)
             if let problem = problem(with: entry.key.text) {
                 options.report(ConfigurationProblem(at: entry.key.position, "\(name) \(problem)"))
@@ -89,6 +91,7 @@ package struct ParameterType: Sendable, Equatable {
 
 extension ParameterType: OptionValue {
     package static var expectation: String { "a type: \(Kind.expectation), or a list as [string]" }
+    package static var shape: OptionShape { .either([Kind.shape, .list(Kind.shape)]) }
     package static var placeholder: ParameterType { ParameterType(kind: .any, isList: false) }
     package var written: String { isList ? "[\(kind.written)]" : kind.written }
 
