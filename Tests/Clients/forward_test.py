@@ -1,11 +1,13 @@
 """Calls that a declared hub forwards: to node's http, to nginx with TLS in front of it, and to back ends that are not there."""
+import re
+import subprocess
 import time
 import unittest
 
 from back_end import BackEnd
 from chat_client import CallFailed, ChatClient
 from nginx import Nginx
-from server import Hubline
+from server import PATIENCE, PROGRAMS, REPOSITORY, Hubline
 from websocket import HubSocket, call
 
 CONFIGURATION = """
@@ -16,11 +18,15 @@ tracing: {{ switch: verbose, listeners: {{ calls: {{ file: calls.log }} }} }}
 hubs:
   chat:
     path: /chat
+    execution: {execution}
     methods:
       local: {{ parameters: [text: string], do: [reply: $text] }}
       ask:
         parameters: [kind: string, room: any]
-        do: [forward: {{ url: "http://127.0.0.1:{port}/$kind/$room?by=$connectionId", headers: {{ authorization: "Bearer ${{TOKEN}}" }} }}]
+        do:
+          - forward:
+              url: "http://127.0.0.1:{port}/$kind/$room?by=$connectionId"
+              headers: {{ authorization: "Bearer ${{TOKEN}}" }}
       hurry:
         parameters: [kind: string]
         do: [forward: {{ url: "http://127.0.0.1:{port}/$kind", timeout: 300ms }}]
@@ -37,8 +43,8 @@ class Forward(unittest.TestCase):
     def setUp(self):
         self.back_end = self.enterContext(BackEnd())
 
-    def serve(self, more=""):
-        text = CONFIGURATION.format(port=self.back_end.port, more=more)
+    def serve(self, more="", execution="loop"):
+        text = CONFIGURATION.format(port=self.back_end.port, more=more, execution=execution)
         self.server = self.enterContext(Hubline(configuration="forward.yaml", text=text, environment=SECRETS))
         return self.server
 
@@ -115,13 +121,15 @@ class Forward(unittest.TestCase):
         self.assert_logged("did not answer within 0.3 seconds")
 
     def test_connections_are_used_again(self):
-        self.serve()
-        client = self.client()
-        for _ in range(20):
-            client.invoke("ask", "value", 1)
-        requests = self.back_end.so_far()
-        self.assertEqual({line["connection"] for line in requests}, {1})
-        self.assertEqual([line["number"] for line in requests], list(range(1, 21)))
+        for connection, execution in enumerate(("loop", "pool"), 1):
+            with self.subTest(execution):
+                self.serve(execution=execution)
+                client = self.client()
+                for _ in range(20):
+                    client.invoke("ask", "value", 1)
+                requests = self.back_end.so_far()
+                self.assertEqual({line["connection"] for line in requests}, {connection})
+                self.assertEqual([line["number"] for line in requests], list(range(1, 21)))
 
     def test_a_client_that_leaves_takes_its_call_along(self):
         self.serve()
@@ -194,6 +202,23 @@ class Forward(unittest.TestCase):
 
     def test_what_the_environment_says_of_proxies_is_not_for_back_ends(self):
         dead = dict.fromkeys(("http_proxy", "https_proxy", "ALL_PROXY"), "http://127.0.0.1:1")
-        text = CONFIGURATION.format(port=self.back_end.port, more="")
+        text = CONFIGURATION.format(port=self.back_end.port, more="", execution="loop")
         self.server = self.enterContext(Hubline(configuration="forward.yaml", text=text, environment={**SECRETS, **dead}))
         self.assertEqual(self.client().invoke("hurry", "value"), [1, "two", None])
+
+    def test_the_example_of_the_page_does_what_it_says(self):
+        """The section of docs/configuration.md: its file, its back end, and what its shell shows."""
+        page = (REPOSITORY / "docs" / "configuration.md").read_text(encoding="utf-8").split("### `forward`\n")[1]
+        file, program, shell = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL)[1] for kind in ("yaml", "js", "console"))
+        program = program.replace("8080, '127.0.0.1'", "0, '127.0.0.1', function () { console.log(this.address().port) }")
+        with subprocess.Popen(["node", "-e", program], stdout=subprocess.PIPE, text=True) as back_end:
+            self.addCleanup(back_end.kill)
+            port = back_end.stdout.readline().strip()
+            server = self.enterContext(Hubline(configuration="rooms.yaml", text=file.replace(":8080", f":{port}")))
+            runs = re.findall(r"\$ hubline (.*)\n(.*)\n", shell)
+            self.assertEqual(len(runs), 2)
+            for command, said in runs:
+                run = subprocess.run([PROGRAMS / "hubline", *command.replace(":5000", f":{server.port}").split()],
+                                     capture_output=True, text=True, timeout=PATIENCE)
+                self.assertEqual((run.stdout + run.stderr).strip(), said)
+            back_end.kill()
