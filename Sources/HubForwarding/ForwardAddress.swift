@@ -9,36 +9,38 @@ struct ForwardAddress: Sendable {
     /// - Throws: `HubFailure.binding` for a list, an object and the like, and for a value that would make another path of it.
     func url(_ values: (ValueReference) -> HubValue) throws(HubFailure) -> String {
         var url = ""
-        // Of the segment of the path that is being written: whether a value stands in it, and where it begins.
+        // Of the path, what stands behind the last slash, and a value in it, if there is one.
+        var segment = ""
         var value: String?
-        var start = url.endIndex
         var isQuery = false
         for piece in pieces {
             switch piece {
             case .reference(let reference):
+                let text = Self.encoded(try Self.text(of: values(reference), for: reference))
                 value = value ?? reference.name
-                url += Self.encoded(try Self.text(of: values(reference), for: reference))
+                segment += text
+                url += text
             case .fixed(let text):
                 for character in text {
                     if character == "/" || character == "?", !isQuery {
-                        if let value { try Self.check(url[start...], with: value) }
-                        value = nil
+                        try Self.check(segment, with: value)
+                        (segment, value) = ("", nil)
+                    } else {
+                        segment.append(character)
                     }
                     isQuery = isQuery || character == "?"
                     url.append(character)
-                    if character == "/", !isQuery { start = url.endIndex }
                 }
             }
         }
-        if let value, !isQuery { try Self.check(url[start...], with: value) }
+        if !isQuery { try Self.check(segment, with: value) }
         return url
     }
 
     /// Servers take a segment of dots, and some an empty one, for a step elsewhere: then another path would be asked than the file says.
-    private static func check(_ segment: Substring, with value: String) throws(HubFailure) {
-        guard !["", ".", ".."].contains(segment.lowercased().replacing("%2e", with: ".")) else {
-            throw .binding("'$\(value)' makes no name in a path here.")
-        }
+    private static func check(_ segment: String, with value: String?) throws(HubFailure) {
+        guard let value, ["", ".", ".."].contains(segment.lowercased().replacing("%2e", with: ".")) else { return }
+        throw .binding("'$\(value)' makes no name in a path here.")
     }
 
     private static func text(of value: HubValue, for reference: ValueReference) throws(HubFailure) -> String {

@@ -58,7 +58,8 @@ final class HTTPCaller: Sendable {
 
     /// A request from the moment that somebody waits for it. Touched on the loop only.
     private final class Attempt: Sendable {
-        nonisolated(unsafe) var easy: UnsafeMutableRawPointer?
+        /// While it is under way: a handle's address alone could be another one's by the time of a late cancellation.
+        nonisolated(unsafe) var transfer: HTTPTransfer?
         nonisolated(unsafe) var isCancelled = false
     }
 
@@ -67,9 +68,12 @@ final class HTTPCaller: Sendable {
     ) {
         loop.check()
         if attempt.isCancelled || loop.isStopped { return continuation.resume(throwing: CancellationError()) }
-        let transfer = HTTPTransfer(post, by: self) { continuation.resume(with: $0) }
+        let transfer = HTTPTransfer(post, by: self) { result in
+            attempt.transfer = nil
+            continuation.resume(with: result)
+        }
         guard let transfer else { return continuation.resume(throwing: ForwardError.other("there is no memory")) }
-        attempt.easy = transfer.easy
+        attempt.transfer = transfer
         transfers[transfer.easy] = transfer
         let code = curl_multi_add_handle(multi, transfer.easy)
         guard code != CURLM_OK else { return }
@@ -80,8 +84,9 @@ final class HTTPCaller: Sendable {
     private func cancel(_ attempt: Attempt) {
         loop.check()
         attempt.isCancelled = true
-        guard let easy = attempt.easy, let transfer = transfers.removeValue(forKey: easy) else { return }
-        curl_multi_remove_handle(multi, easy)
+        guard let transfer = attempt.transfer else { return }
+        curl_multi_remove_handle(multi, transfer.easy)
+        transfers[transfer.easy] = nil
         transfer.cancel()
     }
 

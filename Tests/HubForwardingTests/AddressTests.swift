@@ -43,7 +43,7 @@ struct AddressTests {
         #expect(try url("http://a/$text/x?y=$text", [value]) == "http://a/\(expected)/x?y=\(expected)")
     }
 
-    @Test("K44, a URL that a client completes: no value makes another path of it", arguments: ["", ".", "..", nil] as [HubValue])
+    @Test("A URL that a client completes: no value makes another path of it", arguments: ["", ".", "..", nil] as [HubValue])
     func noValueIsAStepInThePath(value: HubValue) throws {
         for template in ["http://a/$text", "http://a/b/$text/c", "http://a/$text?d", "http://a/$text$some"] {
             #expect(throws: HubFailure.self, "\(template)") { try url(template, [value, 1, ""]) }
