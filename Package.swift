@@ -12,7 +12,7 @@ import PackageDescription
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting"].map {
+    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubAuthentication"].map {
         .library(name: $0, targets: [$0])
     }
         + [.executable(name: "hubline", targets: ["hubline"])],
@@ -43,6 +43,9 @@ let package = Package(
         library("HubTransports", "Hubs", "HubProtocols", "HubHTTP", "HubCrypto"),
         library("HubConfiguration", "Hubs", "CYAML"),
 
+        // What needs a library that not every server wants: registered by who does.
+        library("HubAuthentication", "Hubs", "HubCrypto"),
+
         // Top.
         library(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
@@ -50,14 +53,15 @@ let package = Package(
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
         library("HubCommands", "HubServer", "HubClient"),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
-        program("hubline", "HubCommands"),
-        program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
+        program("hubline", "HubCommands", "HubAuthentication"),
+        program("conformance-server", path: "Tests/ConformanceServer", "HubServer", "HubAuthentication"),
         program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
 
         tests("HubBase", "HubTesting"),
         tests("HubSettings", "HubBase"),
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
+        tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
         tests("HubTracing", "HubBase", "HubSettings"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
