@@ -28,6 +28,7 @@ enum Main {
         app.module(TokenUsers.self)
         app.module(Authentication.self)
         app.module(Members.self)
+        app.module("passOn") { _ in PassOn() }
     }
 
     /// Prints a line at once: whoever reads a pipe waits for it.
