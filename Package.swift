@@ -73,7 +73,7 @@ let package = Package(
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
-        tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
+        tests("HubConfiguration", "HubAuthentication", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),

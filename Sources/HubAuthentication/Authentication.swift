@@ -31,7 +31,7 @@ public struct Authentication: ConfigurableModule, AuthorizeConnectHooks {
             ProxyIdentity(options: &$0)
         }
         self.clock = clock
-        if options["jwt"] != nil ? keys.isEmpty : !proxy.isUsed {
+        if options["jwt"] != nil ? keys.isEmpty : !proxy.isUsed && options.errorCount == 0 {
             options.reject("jwt", "say how tokens are verified: jwt: { secret: … }, { publicKey: … } or { keySet: … }")
         }
         verifier = keys.source.map { TokenVerifier(keys: $0, rules: rules, claims: claims) }

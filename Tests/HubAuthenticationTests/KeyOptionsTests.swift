@@ -30,11 +30,11 @@ struct KeyOptionsTests {
     func theseAreSound(_ module: String) { #expect(Self.problems(module) == []) }
 
     @Test(arguments: [
-        ("{ jwt: { secret: short } }", ["2:37: error: a secret must have 32 bytes or more"]),
-        ("{ jwt: { secret: \"\" } }", ["2:37: error: a secret must have 32 bytes or more"]),
-        ("{ jwt: { publicKey: missing.pem } }", ["2:40: error: there is no such file"]),
-        ("{ jwt: { keySet: /tmp } }", ["2:37: error: this is no plain file"]),
-        ("{ jwt: { keySet: \"\" } }", ["2:37: error: 'keySet' expects the path of a file, found ''"]),
+        ("{ jwt: { secret: short } }", ["2:38: error: a secret must have 32 bytes or more"]),
+        ("{ jwt: { secret: \"\" } }", ["2:38: error: a secret must have 32 bytes or more"]),
+        ("{ jwt: { publicKey: missing.pem } }", ["2:41: error: there is no such file"]),
+        ("{ jwt: { keySet: /tmp } }", ["2:38: error: this is no plain file"]),
+        ("{ jwt: { keySet: \"\" } }", ["2:38: error: 'keySet' expects the path of a file, found ''"]),
         (
             "{ jwt: {} }",
             ["2:28: error: say how tokens are verified: jwt: { secret: … }, { publicKey: … } or { keySet: … }"]
@@ -45,9 +45,9 @@ struct KeyOptionsTests {
         ),
         (
             "{ jwt: { secret: \(long), keySet: k.json } }",
-            ["2:79: error: one of 'secret', 'publicKey' and 'keySet' is enough"]
+            ["2:80: error: one of 'secret', 'publicKey' and 'keySet' is enough"]
         ),
-        ("{ jwt: { secret: \(long), algorithms: [RS256] } }", ["2:83: error: none of 'algorithms' is for a key of this kind"]),
+        ("{ jwt: { secret: \(long), algorithms: [RS256] } }", ["2:84: error: none of 'algorithms' is for a key of this kind"]),
         ("{ headers: { roles: x-roles } }", ["2:23: error: 'userId' is missing"]),
         ("{ jwt: { secret: \(long) }, leeway: 11m }", []),
         ("{ jwt: { secret: \(long), algorithms: [HS265] } }", []),
