@@ -37,6 +37,10 @@ public struct Authentication: ConfigurableModule, AuthorizeConnectHooks {
         verifier = keys.source.map { TokenVerifier(keys: $0, rules: rules, claims: claims) }
     }
 
+    init(_ verifier: TokenVerifier?, _ proxy: ProxyIdentity, _ readsQuery: Bool) {
+        (self.verifier, self.proxy, self.readsQuery, clock) = (verifier, proxy, readsQuery, .system)
+    }
+
     /// Admits who is known, passes on who says nothing, refuses who brings what is not good.
     public func onBeforeAuthorizeConnect(_ attempt: ConnectAttempt) -> ConnectVerdict {
         let trace = attempt.trace(of: self)

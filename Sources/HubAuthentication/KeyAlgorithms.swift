@@ -10,6 +10,13 @@ struct KeyAlgorithms: Sendable {
 
     init(_ listed: [SignatureAlgorithm] = []) { self.listed = Set(listed) }
 
+    /// As a program lists them.
+    init(names: [String]) throws(KeySourceError) {
+        let known = names.compactMap { SignatureAlgorithm(rawValue: $0) }
+        guard known.count == names.count else { throw .unfit }
+        self.init(known)
+    }
+
     /// Those of a key of that kind; none if the list has none for it.
     func algorithms(for kind: VerificationKey.Kind) -> Set<SignatureAlgorithm> {
         guard listed.isEmpty else { return listed.filter { $0.kind == kind } }

@@ -1,11 +1,12 @@
 import Glibc
 
-/// Why there are no keys in a file; the sentences hold nothing of it.
-enum KeyFileError: Error, Equatable, CustomStringConvertible {
+/// Why there are no keys to verify by; the sentences hold nothing of them.
+enum KeySourceError: Error, Equatable, CustomStringConvertible {
     case system(Int32)
     case notFile
     case tooLarge
     case content(String)
+    case unfit
 
     var description: String {
         switch self {
@@ -15,6 +16,7 @@ enum KeyFileError: Error, Equatable, CustomStringConvertible {
         case .notFile: "this is no plain file"
         case .tooLarge: "the file is larger than \(KeyFile.limit / 1024) KiB"
         case .content(let problem): problem
+        case .unfit: "none of 'algorithms' is for a key of this kind"
         }
     }
 }
@@ -48,7 +50,7 @@ enum KeyFile {
     }
 
     /// The file, whole.
-    static func read(_ path: String) throws(KeyFileError) -> (bytes: [UInt8], stamp: Stamp) {
+    static func read(_ path: String) throws(KeySourceError) -> (bytes: [UInt8], stamp: Stamp) {
         // Not to wait for who writes into a pipe.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .system(errno) }

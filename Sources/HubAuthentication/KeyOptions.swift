@@ -21,50 +21,14 @@ struct KeyOptions {
         if given.count > 1 { options.reject(given[1], "one of 'secret', 'publicKey' and 'keySet' is enough") }
         guard given.count == 1 else { return }
         let algorithms = KeyAlgorithms(listed)
-        if let secret { readSecret(secret, algorithms, &options) }
-        if let publicKey { readPublicKey(publicKey, algorithms, &options) }
-        if let keySet { readKeySet(keySet, algorithms, &options) }
-    }
-
-    private mutating func readSecret(_ secret: String, _ algorithms: KeyAlgorithms, _ options: inout Options) {
-        do throws(KeyError) {
-            let key = try VerificationKey(secret: Array(secret.utf8))
-            let own = algorithms.algorithms(for: key.kind)
-            if own.isEmpty { return options.reject("algorithms", Self.unfit) }
-            source = KeySource(KeyRing(key, for: own))
-        } catch {
-            options.reject("secret", "\(error)")
-        }
-    }
-
-    private mutating func readPublicKey(_ file: ConfiguredFile, _ algorithms: KeyAlgorithms, _ options: inout Options) {
-        read(file, "publicKey", &options) { bytes throws(KeyFileError) in
-            let key: VerificationKey
-            do throws(KeyError) { key = try VerificationKey(pem: bytes) } catch { throw KeyFileError.content("\(error)") }
-            let own = algorithms.algorithms(for: key.kind)
-            guard !own.isEmpty else { throw .content(Self.unfit) }
-            return (KeyRing(key, for: own), [])
-        }
-    }
-
-    private mutating func readKeySet(_ file: ConfiguredFile, _ algorithms: KeyAlgorithms, _ options: inout Options) {
-        read(file, "keySet", &options) { bytes throws(KeyFileError) in
-            let set = try KeySet(bytes, algorithms)
-            return (set.ring, set.doubts)
-        }
-    }
-
-    private mutating func read(
-        _ file: ConfiguredFile, _ name: String, _ options: inout Options, _ reader: @escaping KeySource.Reader
-    ) {
         var doubts: [String] = []
-        do throws(KeyFileError) {
-            source = try KeySource(file: file.path, doubts: &doubts, reader)
+        do throws(KeySourceError) {
+            if let secret { source = try KeySource(secret: secret, algorithms) }
+            if let publicKey { source = try KeySource(publicKey: publicKey.path, algorithms) }
+            if let keySet { source = try KeySource(keySet: keySet.path, algorithms, doubts: &doubts) }
         } catch {
-            options.reject(name, "\(error)")
+            options.reject(error == .unfit ? "algorithms" : given[0], "\(error)")
         }
-        for doubt in doubts { options.warn(name, doubt) }
+        for doubt in doubts { options.warn(given[0], doubt) }
     }
-
-    private static let unfit = "none of 'algorithms' is for a key of this kind"
 }

@@ -10,7 +10,7 @@ struct KeySet {
     /// One sentence for each key that is not used.
     let doubts: [String]
 
-    init(_ file: [UInt8], _ algorithms: KeyAlgorithms) throws(KeyFileError) {
+    init(_ file: [UInt8], _ algorithms: KeyAlgorithms) throws(KeySourceError) {
         guard let set = try? HubValue(strictJSON: file), let keys = set["keys"]?.array else {
             throw .content("this is no key set: a JSON object whose member 'keys' is a list, with no name twice")
         }

@@ -3,7 +3,7 @@ import Hubs
 /// Where keys come from: a secret of the configuration, or a file that is read again when it has changed. Safe from any thread.
 final class KeySource: Sendable {
     /// What makes keys of a file's bytes, and what is doubtful about them.
-    typealias Reader = @Sendable ([UInt8]) throws(KeyFileError) -> (ring: KeyRing, doubts: [String])
+    typealias Reader = @Sendable ([UInt8]) throws(KeySourceError) -> (ring: KeyRing, doubts: [String])
 
     private struct State {
         var ring: KeyRing
@@ -21,7 +21,7 @@ final class KeySource: Sendable {
     }
 
     /// Keys of a file; `doubts` says which of them are not used.
-    init(file path: String, doubts: inout [String], _ read: @escaping Reader) throws(KeyFileError) {
+    init(file path: String, doubts: inout [String], _ read: @escaping Reader) throws(KeySourceError) {
         file = (path, read)
         let (bytes, stamp) = try KeyFile.read(path)
         let keys = try read(bytes)
@@ -35,7 +35,7 @@ final class KeySource: Sendable {
         guard let file else { return state.withLock { $0.ring } }
         let now = KeyFile.stamp(file.path)
         if let ring = state.withLock({ $0.stamp == now ? $0.ring : nil }) { return ring }
-        do throws(KeyFileError) {
+        do throws(KeySourceError) {
             let (bytes, stamp) = try KeyFile.read(file.path)
             let keys = try file.read(bytes)
             state.withLock { $0 = State(ring: keys.ring, stamp: stamp) }

@@ -13,6 +13,8 @@ struct ProxyIdentity: Sendable {
         if id == nil, name != nil || roles != nil { options.reject("userId", "'userId' is missing") }
     }
 
+    init(id: String? = nil, name: String? = nil, roles: String? = nil) { (self.id, self.name, self.roles) = (id, name, roles) }
+
     /// Whether fields count at all.
     var isUsed: Bool { id != nil }
 

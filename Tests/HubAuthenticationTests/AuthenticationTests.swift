@@ -87,19 +87,31 @@ struct AuthenticationTests {
     }
 
     @Test func headersThatNameTheUserTwiceAreRefused() throws {
-        let module = ["x-user", "x-user"].map { HubFields.Field(name: $0, value: "ann") }
-        let request = HubRequest(path: "/", headers: HubFields(module), isFromTrustedProxy: true)
-        var problems: [ConfigurationProblem] = []
-        let node = ConfigurationNode(
-            .mapping([
-                .init(
-                    key: ConfigurationKey("userId", at: ConfigurationPosition(file: "")),
-                    value: ConfigurationNode(.scalar(Scalar("x-user")), at: ConfigurationPosition(file: "")))
-            ]), at: ConfigurationPosition(file: ""))
-        let proxy = Options.read(node, of: ConfigurationKey("headers", at: node.position), problems: &problems) {
-            ProxyIdentity(options: &$0)
+        let fields = ["x-user", "X-User"].map { HubFields.Field(name: $0, value: "ann") }
+        let request = HubRequest(path: "/", headers: HubFields(fields), isFromTrustedProxy: true)
+        #expect(throws: TokenRefusal.proxy) { try ProxyIdentity(id: "x-user").user(of: request) }
+    }
+
+    /// S243
+    @Test func swiftSaysWhatTheFileSays() async throws {
+        let claims = #"{"sub":"ann","exp":9999999999,"iss":"id","aud":"till","groups":"admin"}"#
+        let module = try Authentication.authentication(
+            .secret(Self.secret), issuer: "id", audience: ["till"], leeway: .zero, roles: "groups")
+        let yaml = "hubs: { who: { path: /who, type: WhoHub } }"
+        try await TestServer.run(
+            yaml,
+            {
+                $0.hub(WhoHub.self) { WhoHub(context: $0) }
+                $0.use(module)
+            }
+        ) { server in
+            try await expect(server, "/who?access_token=\(Self.token(claims))", is: "ann [admin]")
+            await #expect(throws: ClientError.self) { try await server.connect("/who?access_token=\(Self.token())") }
         }
-        #expect(throws: TokenRefusal.proxy) { try proxy.user(of: request) }
+        #expect(throws: KeySourceError.self) { try TokenKeys.secret("short") }
+        #expect(throws: KeySourceError.unfit) { try TokenKeys.secret(Self.secret, algorithms: ["RS256"]) }
+        #expect(throws: KeySourceError.unfit) { try TokenKeys.secret(Self.secret, algorithms: ["none"]) }
+        #expect(throws: KeySourceError.system(2)) { try TokenKeys.keySet(file: "/nowhere") }
     }
 }
 

@@ -54,7 +54,7 @@ struct KeySetTests {
         #"{"keys":[\#(Array(repeating: "1", count: 33).joined(separator: ","))]}"#, "-----BEGIN PUBLIC KEY-----",
     ])
     func aSetWithoutAKeyThatCanBeUsedIsNone(_ text: String) {
-        #expect(throws: KeyFileError.self) { try KeySet(Array(text.utf8), KeyAlgorithms()) }
+        #expect(throws: KeySourceError.self) { try KeySet(Array(text.utf8), KeyAlgorithms()) }
     }
 
     @Test func twoKeysOfOneNameAreNotGuessedBetween() throws {

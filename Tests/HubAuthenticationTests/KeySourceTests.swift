@@ -13,7 +13,7 @@ struct KeySourceTests {
 
     private func source(_ path: String) throws -> KeySource {
         var doubts: [String] = []
-        return try KeySource(file: path, doubts: &doubts) { bytes throws(KeyFileError) in
+        return try KeySource(file: path, doubts: &doubts) { bytes throws(KeySourceError) in
             let set = try KeySet(bytes, KeyAlgorithms())
             return (set.ring, set.doubts)
         }
@@ -71,11 +71,11 @@ struct KeySourceTests {
     @Test func onlyAPlainFileOfABoundedSizeIsRead() throws {
         let folder = try Folder()
         try folder.write([UInt8](repeating: 0x20, count: KeyFile.limit + 1), "large")
-        #expect(throws: KeyFileError.tooLarge) { try KeyFile.read(folder.path + "/large") }
+        #expect(throws: KeySourceError.tooLarge) { try KeyFile.read(folder.path + "/large") }
         #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
-        #expect(throws: KeyFileError.notFile) { try KeyFile.read(folder.path + "/pipe") }
-        #expect(throws: KeyFileError.notFile) { try KeyFile.read(folder.path) }
-        #expect(throws: KeyFileError.system(ENOENT)) { try KeyFile.read(folder.path + "/none") }
+        #expect(throws: KeySourceError.notFile) { try KeyFile.read(folder.path + "/pipe") }
+        #expect(throws: KeySourceError.notFile) { try KeyFile.read(folder.path) }
+        #expect(throws: KeySourceError.system(ENOENT)) { try KeyFile.read(folder.path + "/none") }
     }
 }
 
