@@ -7,6 +7,7 @@ struct OneOrMore: OptionValue {
     init(_ texts: [String]) { self.texts = texts }
 
     static var expectation: String { "a text or a list of texts" }
+    static var shape: OptionShape { .either([String.shape, [String].shape]) }
     static var placeholder: OneOrMore { OneOrMore([]) }
     var written: String { texts.count == 1 ? texts[0] : texts.written }
 

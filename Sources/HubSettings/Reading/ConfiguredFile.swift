@@ -7,6 +7,8 @@ public struct ConfiguredFile: OptionValue, Hashable {
 
     /// The forms.
     public static var expectation: String { "the path of a file" }
+    /// Any text but an empty one.
+    public static var shape: OptionShape { .text(form: ".+") }
     /// No file.
     public static var placeholder: ConfiguredFile { ConfiguredFile(path: "", written: "") }
 

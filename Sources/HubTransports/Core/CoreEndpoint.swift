@@ -192,8 +192,9 @@ package struct CoreEndpoint: Sendable {
         do {
             return .user(try await plan.authorize(HubRequest(request)))
         } catch let refusal as ConnectRefusal {
-            let fields: HTTPFields = refusal.challenge.map { ["WWW-Authenticate": $0] } ?? [:]
-            return .refused(.text(HTTPStatus(rawValue: refusal.status) ?? .forbidden, refusal.message, fields: fields))
+            let status = HTTPStatus(rawValue: refusal.status) ?? .forbidden
+            let response = refusal.message.isEmpty ? HTTPResponse(status) : .text(status, refusal.message)
+            return .refused(response.adding(refusal.challenge.map { ["WWW-Authenticate": $0] } ?? [:]))
         } catch {
             trace.error(
                 "A stage that authorizes connecting to hub \(hub.key) failed: \(error)",
