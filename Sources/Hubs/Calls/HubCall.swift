@@ -63,7 +63,7 @@ package final class HubCall: Sendable {
     private var lateParts: LateParts { late.load() ?? late.storeIfNil(LateParts()) }
 
     /// From now on the call's context sends nothing any more.
-    func end() { ended.store(true, ordering: .relaxed) }
+    package func end() { ended.store(true, ordering: .relaxed) }
 
     var isEnded: Bool { ended.load(ordering: .relaxed) }
 

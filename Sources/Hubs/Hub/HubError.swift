@@ -5,10 +5,14 @@ public struct HubError: Error, Sendable, Equatable {
     /// The kind of error the client reads in front of the text; `HubException` by default, which clients know.
     public let typeName: String
 
+    /// What a client of the classic dialect gets beside the text, nil: nothing. Core clients have no place for it and do not get it.
+    public let data: HubValue?
+
     /// An error of that text.
-    public init(_ message: String, typeName: String = "HubException") {
+    public init(_ message: String, typeName: String = "HubException", data: HubValue? = nil) {
         self.message = message
         self.typeName = typeName
+        self.data = data
     }
 }
 

@@ -134,7 +134,7 @@ struct HubContextTests {
             let context = server.hubContext(TestHub.self)
             let guest = try await server.guest()
             await #expect(throws: EncodingError.self) { try await context.clients.all.call("receive", Double.nan) }
-            await #expect(throws: HubUseError.emptyGroupName) { try await context.clients.group("").call("receive") }
+            await #expect(throws: HubUseError.emptyGroupName) { try await context.clients.groups([""]).call("receive") }
             try await context.clients.all.call("receive", "next")
             #expect(await guest.heard(1) == ["next"])
         }
