@@ -9,12 +9,17 @@ struct PipelineSection {
 
     /// Stock modules that are not built yet: to list one is told so, rather than that it is unknown.
     private static let later: Set<String> = [
-        "authentication", "authorize", "callerState", "rateLimit", "validation", "timeout", "metrics", "spans", "idle", "scope",
+        "authorize", "callerState", "rateLimit", "validation", "timeout", "metrics", "spans", "idle", "scope",
         "broadcastExit", "restoreGroups", "migrationLog",
     ]
 
+    /// Modules of products that not every application has.
+    private static let optional = ["authentication": "HubAuthentication"]
+
     init(options: inout Options, catalog: ModuleCatalog) {
-        for entry in options.entries("pipeline", of: "a module", "The modules, outermost first; 'name: off' removes one.") {
+        for entry in options.entries(
+            "pipeline", of: "a module", shape: .defined("pipeline"), "The modules, outermost first; 'name: off' removes one.")
+        {
             let name = entry.key.text
             if let first = places.updateValue(entry.key.position, forKey: name) {
                 let sentence = "the module \(ConfigurationProblem.quote(name)) is listed twice, first at \(first)"
@@ -57,9 +62,13 @@ struct PipelineSection {
     private static func check(_ key: ConfigurationKey, in catalog: ModuleCatalog, _ options: inout Options) -> Bool {
         guard catalog[key.text] == nil else { return true }
         let sentence =
-            later.contains(key.text)
-            ? "the module '\(key.text)' is not available yet"
-            : NearestName.unknown("module", key.text, among: catalog.names + later.sorted())
+            if let product = optional[key.text] {
+                "the module '\(key.text)' comes with the product \(product), which this application does not register"
+            } else if later.contains(key.text) {
+                "the module '\(key.text)' is not available yet"
+            } else {
+                NearestName.unknown("module", key.text, among: catalog.names + later.sorted() + optional.keys.sorted())
+            }
         options.report(ConfigurationProblem(at: key.position, sentence))
         return false
     }

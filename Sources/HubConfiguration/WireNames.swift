@@ -10,9 +10,9 @@ enum WireNames {
             let names = builder.names(of: source)
             checkMethods(names.methods, of: hub, source.definition, &options)
             let quoted = ConfigurationProblem.quote(names.hub)
-            if !isHubName(names.hub) {
-                guard isHubName(hub.key.text), source.name == nil else { continue }
-                let sentence = "\(quoted) cannot be the hub's name on the wire: no dots, no control characters, not empty"
+            if !WireName.canBeHub(names.hub) {
+                guard WireName.canBeHub(hub.key.text), source.name == nil else { continue }
+                let sentence = "\(quoted) cannot be the hub's name on the wire: \(hubRule)"
                 options.report(ConfigurationProblem(at: hub.namePlace, sentence))
             } else if let first = places[names.hub.lowercased()] {
                 let called = hub.isNameSecret ? "has the same name" : "is called \(quoted)"
@@ -24,9 +24,8 @@ enum WireNames {
         }
     }
 
-    static func isHubName(_ text: String) -> Bool {
-        !text.isEmpty && !text.unicodeScalars.contains { $0 == "." || $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
-    }
+    /// What `WireName` asks of hubs, for a sentence.
+    static let hubRule = "no dots, no control characters, 1 to \(WireName.maximumLength) bytes"
 
     /// Methods are found by name, ignoring case, and number of arguments.
     private static func checkMethods(
@@ -34,15 +33,22 @@ enum WireNames {
     ) {
         var firsts: [String: MethodDefinition] = [:]
         for (name, method) in zip(names, definition.methods) {
-            let call = "\(name.lowercased())/\(method.parameters.count)"
-            guard let first = firsts.updateValue(method, forKey: call) else { continue }
-            let quoted = ConfigurationProblem.quote(method.name)
-            guard let place = hub.methods.place(of: method.name), let other = hub.methods.place(of: first.name) else {
-                let both = "\(ConfigurationProblem.quote(first.name)) and \(quoted)"
-                let sentence = "a call cannot tell the methods \(both) apart: the same name and number of parameters"
-                options.report(ConfigurationProblem(at: hub.methods.typePlace ?? hub.key.position, sentence))
+            guard WireName.canBeMethod(name) else {
+                let sentence =
+                    "\(ConfigurationProblem.quote(name)) cannot be a method's name on the wire: "
+                    + "no control characters, 1 to \(WireName.maximumLength) bytes"
+                options.report(ConfigurationProblem(at: hub.methods.place(of: method.name) ?? hub.place, sentence))
                 continue
             }
+            let call = "\(name.lowercased())/\(method.parameters.count)"
+            guard let first = firsts.updateValue(method, forKey: call) else { continue }
+            guard let place = hub.methods.place(of: method.name), let other = hub.methods.place(of: first.name) else {
+                let both = "\(first.label) and \(method.label)"
+                let sentence = "a call cannot tell the methods \(both) apart: the same name and number of parameters"
+                options.report(ConfigurationProblem(at: hub.place, sentence))
+                continue
+            }
+            let quoted = ConfigurationProblem.quote(method.name)
             let sentence = "a call cannot tell \(quoted) from the method of the same name and number of parameters at \(other)"
             options.report(ConfigurationProblem(at: place, sentence))
         }

@@ -23,7 +23,7 @@ public struct Logging: ConfigurableModule, IncomingHooks, OutgoingHooks {
 
     /// Writes the line of a call.
     public func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict {
-        let name = call.method.isKnown ? call.method.name : call.nameAsSent
+        let name = call.displayName
         call.trace.information("=> Invoking \(name) on hub \(call.hub)", fields(call.traceFields, .array(call.arguments.values)))
         return .proceed
     }

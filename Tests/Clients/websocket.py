@@ -69,14 +69,14 @@ class Connection:
         self.request("GET", target, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
                      f"Sec-WebSocket-Key: {random_key()}", *fields)
 
-    def answer(self):
+    def answer(self, has_body=True):
         """-> (status, fields by name in lower case, body)"""
         head = list(iter(lambda: self.reader.readline().decode("latin-1").rstrip("\r\n"), ""))
         if not head:
             raise ConnectionError("the connection ended without an answer")
         first, *lines = head
         fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return int(first.split()[1]), fields, self.reader.read(int(fields.get("content-length", 0)))
+        return int(first.split()[1]), fields, self.reader.read(int(fields.get("content-length", 0)) if has_body else 0)
 
     def receive(self):
         """The next frame: (op, final, data); None at the end of the connection."""
@@ -118,17 +118,18 @@ class WebSocket(Connection):
 class HubSocket(WebSocket):
     """A WebSocket whose messages are those of a hub in JSON."""
 
-    def __init__(self, port, path="/chat", greeting=HANDSHAKE, **peers):
-        super().__init__(port, f"{path}?id={quote(self.negotiate(port, path, **peers), safe='')}", **peers)
+    def __init__(self, port, path="/chat", greeting=HANDSHAKE, fields=(), **peers):
+        self.token = self.negotiate(port, path, *fields, **peers)
+        super().__init__(port, f"{path}?id={quote(self.token, safe='')}", *fields, **peers)
         self._records, self._rest = [], b""
         if greeting:
             self.send_text(greeting)
             assert self.next_record() == {}, "the handshake was refused"
 
     @staticmethod
-    def negotiate(port, path, **peers):
+    def negotiate(port, path, *fields, **peers):
         with Connection(port, **peers) as connection:
-            connection.request("POST", f"{path}/negotiate?negotiateVersion=1")
+            connection.request("POST", f"{path}/negotiate?negotiateVersion=1", *fields)
             status, _, body = connection.answer()
         assert status == 200, (status, body)
         return json.loads(body)["connectionToken"]

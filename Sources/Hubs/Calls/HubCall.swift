@@ -70,6 +70,12 @@ package final class HubCall: Sendable {
     /// The method for people: as declared, else as sent.
     var displayName: String { method.isKnown ? method.name : nameAsSent ?? "" }
 
+    /// As `displayName` for the log, which a client must not fill with a name.
+    var shownName: String {
+        guard !method.isKnown, let name = nameAsSent, name.utf8.count > WireName.maximumLength else { return displayName }
+        return String(String.UnicodeScalarView(name.unicodeScalars.prefix(WireName.maximumLength))) + "…"
+    }
+
     var traceFields: [TraceRecord.Field] {
         let connection = connection.id.text
         return [

@@ -123,7 +123,7 @@ extension HubConnection {
 
     private func report(_ failure: HubFailure, of call: HubCall) {
         trace.write(
-            failure.level, "\(call.displayName) on hub \(call.plan.hub.key) failed: \(failure)",
+            failure.level, "\(call.shownName) on hub \(call.plan.hub.key) failed: \(failure)",
             call.traceFields + failure.traceFields)
     }
 }

@@ -57,18 +57,25 @@ public struct ModuleEntry: Sendable {
 
 /// Two things of a plan that cannot be told apart, or a name that cannot be one.
 public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Two methods of a hub have one name and one number of arguments.
+    /// Two methods of a hub have one name and one number of arguments. Each is told by its declared name, and the line of its table
+    /// where that is known.
     case duplicateMethod(hub: String, String, String, count: Int)
-    /// A wire name holds a dot or a control character, or is empty.
+    /// A hub's wire name holds a dot or a control character, is empty, or longer than 256 bytes.
     case badName(hub: String, String)
+    /// A method's wire name holds a control character, is empty, or longer than 256 bytes.
+    case badMethodName(hub: String, method: String, String)
 
     /// A sentence that names both.
     public var description: String {
         switch self {
         case .duplicateMethod(let hub, let first, let second, let count):
-            "Hub '\(hub)': methods '\(first)' and '\(second)' both answer to one name with \(count) argument(s)."
+            "Hub '\(hub)': methods \(first) and \(second) both answer to one name with \(count) argument(s)."
         case .badName(let hub, let name):
-            "Hub '\(hub)': '\(name)' cannot be its name on the wire: no dots, no control characters."
+            "Hub '\(hub)': \(ConfigurationProblem.quote(name)) cannot be its name on the wire: "
+                + "no dots, no control characters, 1 to \(WireName.maximumLength) bytes."
+        case .badMethodName(let hub, let method, let name):
+            "Hub '\(hub)': method \(method) cannot be called \(ConfigurationProblem.quote(name)) on the wire: "
+                + "no control characters, 1 to \(WireName.maximumLength) bytes."
         }
     }
 }
@@ -95,24 +102,23 @@ package struct PlanBuilder {
         source.definition = source.definition.running(on: source.limits.execution)
         let definition = source.definition
         let name = hubName(of: source)
-        guard !name.isEmpty, !name.unicodeScalars.contains(where: { $0 == "." || $0.value < 0x20 || $0.value == 0x7F }) else {
-            throw PlanError.badName(hub: source.key, name)
-        }
+        guard WireName.canBeHub(name) else { throw PlanError.badName(hub: source.key, name) }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
         let whole = PlanScope(hub: name, method: nil, trace: trace)
-        let methods = definition.methods.map { method(of: hub, $0, source) }
+        let methods = try definition.methods.map { try method(of: hub, $0, source) }
         return try HubPlan(
             hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods,
             chains: chains(source, whole), incoming: incoming(source.modules, whole))
     }
 
-    private func method(of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource) -> HubMethod {
+    private func method(of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource) throws -> HubMethod {
         let modules = source.modules(of: definition.name)
         let scope = PlanScope(hub: hub.name, method: definition.name, trace: trace)
+        let name = wireName(of: definition, modules, hub: hub.name)
+        guard WireName.canBeMethod(name) else { throw PlanError.badMethodName(hub: hub.key, method: definition.label, name) }
         return HubMethod(
-            hub: hub, name: definition.name, wireName: wireName(of: definition, modules, hub: hub.name),
-            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: source.definition.factory,
-            run: definition.run)
+            hub: hub, name: definition.name, label: definition.label, wireName: name, parameters: definition.parameters,
+            isKnown: true, chain: incoming(modules, scope), factory: source.definition.factory, run: definition.run)
     }
 
     private func hubName(of source: HubSource) -> String {
@@ -161,6 +167,7 @@ package struct PlanBuilder {
                 guard let module = entry.module as? any DisconnectModule else { return nil }
                 return EventStage(name: entry.name) { try await module.disconnect($0, next: $1) }
             } + [hubDisconnects],
-            authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } })
+            authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
+            userChanges: present.compactMap { $0.module as? any UserChangeModule })
     }
 }
