@@ -12,7 +12,9 @@ import PackageDescription
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubForwarding"].map {
+    products: [
+        "Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubAuthentication", "HubForwarding",
+    ].map {
         .library(name: $0, targets: [$0])
     }
         + [.executable(name: "hubline", targets: ["hubline"])],
@@ -45,6 +47,7 @@ let package = Package(
         library("HubConfiguration", "Hubs", "CYAML"),
 
         // What needs a library that not every server wants: registered by who does.
+        library("HubAuthentication", "Hubs", "HubCrypto"),
         library("HubForwarding", "Hubs", "CCurl"),
 
         // Top.
@@ -57,8 +60,8 @@ let package = Package(
             resources: ["Package", "Application", "Hub", "TextLimit", "HubTests"].map { .embedInCode("Package/\($0).swift.txt") }
                 + [.embedInCode("Package/config.yaml.txt")]),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
-        program("hubline", "HubCommands", "HubForwarding"),
-        program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
+        program("hubline", "HubCommands", "HubAuthentication", "HubForwarding"),
+        program("conformance-server", path: "Tests/ConformanceServer", "HubServer", "HubAuthentication"),
         program("chat-example", path: "docs/examples/Chat", exclude: ["config.yaml"], "HubCommands", "HubMacros"),
         program(
             "stock-ticker-example", path: "docs/examples/StockTicker", exclude: ["config.yaml"], "HubCommands", "HubServer",
@@ -69,6 +72,7 @@ let package = Package(
         tests("HubSettings", "HubBase"),
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
+        tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
         tests("HubTracing", "HubBase", "HubSettings"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
@@ -81,7 +85,7 @@ let package = Package(
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
-        tests("HubConfiguration", "Hubs", "HubForwarding", "HubModules", "HubTesting"),
+        tests("HubConfiguration", "HubAuthentication", "HubForwarding", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),

@@ -28,7 +28,10 @@ struct PipelineSectionTests {
         ("- loging", "2:3: error: unknown module 'loging' (did you mean 'logging'?)"),
         ("- loging: off", "2:3: error: unknown module 'loging' (did you mean 'logging'?)"),
         ("- whatever: { a: b }", "2:3: error: unknown module 'whatever'"),
-        ("- authentication: { jwt: { secret: x } }", "2:3: error: the module 'authentication' is not available yet"),
+        (
+            "- authentication: { jwt: { secret: x } }",
+            "2:3: error: the module 'authentication' comes with the product HubAuthentication, which this application does not register"
+        ),
         ("- authorize: { roles: [trader] }", "2:3: error: the module 'authorize' is not available yet"),
         ("- callerState", "2:3: error: the module 'callerState' is not available yet"),
         ("- rateLimit", "2:3: error: the module 'rateLimit' is not available yet"),

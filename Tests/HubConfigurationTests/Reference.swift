@@ -1,3 +1,4 @@
+import HubAuthentication
 import HubForwarding
 import HubModules
 import Hubs
@@ -28,6 +29,7 @@ enum Reference {
     static func blocks() throws -> [String: [String]] {
         var modules = ModuleCatalog()
         try StockModules.register(in: &modules)
+        try modules.add(Authentication.self)
         let catalog = modules
         let document = Options.documentation {
             _ = Document(options: &$0, HubSurroundings(moduleCatalog: catalog, hubCatalog: HubCatalog()))

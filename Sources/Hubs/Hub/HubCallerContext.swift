@@ -40,6 +40,11 @@ public struct HubCallerContext: Sendable {
     /// Where the hub writes to the log: `hubline.hubs.` and the hub's name.
     public var trace: TraceSource { call.method.hub.trace }
 
+    /// Gives the connection another identity, as when a user logs in over it: `clients.user(_:)` finds it by the new id, modules that
+    /// ask for it are told, and the log says so; the request stays what it was. It counts at once, for calls that run too. After the end
+    /// of the connection it changes nothing for others.
+    public func replaceUser(_ user: HubUser) { call.connection.replaceUser(user) }
+
     /// Closes the connection, without an error and without an invitation to come back. Returns at once; the connection's calls,
     /// this one too, are cancelled, and `onDisconnected` comes when they have ended, or 5 s later. Again, or after the end, it
     /// does nothing.

@@ -13,6 +13,7 @@ public final class HubPlan: Sendable {
     let connected: [EventStage]
     let disconnected: [EventStage]
     let authorize: [(name: String, module: any AuthorizeConnectModule)]
+    let userChanges: [any UserChangeModule]
     /// What carries events, for which there is no method.
     let event: HubMethod
 
@@ -31,6 +32,7 @@ public final class HubPlan: Sendable {
         connected = chains.connected
         disconnected = chains.disconnected
         authorize = chains.authorize
+        userChanges = chains.userChanges
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
 
@@ -41,7 +43,7 @@ public final class HubPlan: Sendable {
         guard !authorize.isEmpty else { return .anonymous }
         let stages = AuthorizeConnectNext(authorize)
         do {
-            return try await stages(ConnectAttempt(hub: hub.name, request: request))
+            return try await stages(ConnectAttempt(hub: hub, request: request))
         } catch let refusal as ConnectRefusal {
             throw refusal
         } catch {
@@ -55,6 +57,7 @@ public final class HubPlan: Sendable {
         var connected: [EventStage]
         var disconnected: [EventStage]
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
+        var userChanges: [any UserChangeModule]
     }
 }
 
