@@ -12,6 +12,9 @@ struct HTTPPost: Sendable {
     let limit: Int
     /// The file of certificates that the back end's must come of, nil: the system's.
     let certificates: String?
+    /// A connection idle for longer, in seconds, is not used again: well below what servers wait until they close one (node: 5 s), else
+    /// calls would fail that meet the end on its way.
+    var idle = 3
 }
 
 /// What it answered.
@@ -90,7 +93,7 @@ final class HTTPTransfer {
             (CURLOPT_POST, 1), (CURLOPT_POSTFIELDSIZE, post.body.count), (CURLOPT_TIMEOUT_MS, max(1, milliseconds)),
             (CURLOPT_MAXFILESIZE, post.limit),
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_PATH_AS_IS, 1), (CURLOPT_SSL_VERIFYPEER, 1),
-            (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1), (CURLOPT_MAXAGE_CONN, Self.idle),
+            (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1), (CURLOPT_MAXAGE_CONN, post.idle),
         ] {
             check(easy_set_number(easy, option, value))
         }
@@ -110,10 +113,6 @@ final class HTTPTransfer {
                 }, owner))
         return isSet
     }
-
-    /// A connection idle for longer, in seconds, is not used again: well below what servers wait until they close one (node: 5 s), else
-    /// calls would fail that meet the end on its way.
-    private static let idle = 3
 
     /// `buffer` is curl's, for this call.
     private func send(to buffer: UnsafeMutableRawBufferPointer) -> Int {

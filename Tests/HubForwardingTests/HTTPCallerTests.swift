@@ -103,7 +103,6 @@ struct HTTPCallerTests {
         try await HandmadeBackEnd.run { peer in
             let sending = peer.send(peer.post(timeout: .milliseconds(50)), to: BackEnd(limit: 1))
             await #expect(throws: ForwardError.timedOut(after: .milliseconds(50))) { try await sending.value }
-            #expect(await peer.connection(0).end().ends == 1)
         }
     }
 

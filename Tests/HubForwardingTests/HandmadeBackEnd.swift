@@ -38,7 +38,7 @@ final class HandmadeBackEnd: Sendable {
     func post(_ body: String = "{}", timeout: Duration = .seconds(60), limit: Int = 1 << 20) -> HTTPPost {
         HTTPPost(
             url: "http://\(listener.address)/path", fields: ["x-y: z"], body: Array(body.utf8), timeout: timeout, limit: limit,
-            certificates: nil)
+            certificates: nil, idle: 3600)
     }
 
     /// A request that is under way in a task of its own, over `loop`.
