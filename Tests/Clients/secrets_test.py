@@ -109,7 +109,11 @@ class Secrets(unittest.TestCase):
                 "hubs: { a: { path: \"${SECRET}\" } }", "hubs: { a: { path: /a, type: \"${SECRET}\" } }",
                 "hubs: { a: { path: /a, name: \"${SECRET}.\", methods: { m: { do: [reply: 1] } } } }",
                 "hubs: { a: { path: /a, methods: { m: { parameters: [x: \"${SECRET}\"], do: [reply: \"${SECRET}\"] } } } }",
-                "hubs: { a: { path: /a, methods: { m: { do: [call: { to: \"${SECRET}\", method: x }] } } } }")
+                "hubs: { a: { path: /a, methods: { m: { do: [call: { to: \"${SECRET}\", method: x }] } } } }",
+                "hubs: { a: { path: /a, methods: { m: { do: [forward: \"http://${SECRET}/\"] } } } }",
+                "hubs: { a: { path: /a, methods: { m: { do: [forward: \"http://a/${SECRET}\"] } } } }",
+                "hubs: { a: { path: /a, methods: { m: { do: [forward: { url: \"http://a\", headers: { x: [\"${SECRET}\"] } }] } } } }",
+                "hubs: { a: { path: /a, methods: { m: { do: [forward: { url: \"http://a\", certificates: \"${SECRET}\" }] } } } }")
         for text in keys:
             with self.subTest(text), tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "config.yaml"
