@@ -9,7 +9,7 @@ struct KeyOptions {
     let isEmpty: Bool
 
     init(options: inout Options) {
-        let secret: String? = options("secret", "A secret of 32 bytes or more, for HS256; from the environment, as \"${NAME}\".")
+        let secret: Secret? = options("secret", "A secret of 32 bytes or more, for HS256; from the environment, as \"${NAME}\".")
         let publicKey: ConfiguredFile? = options("publicKey", "A PEM file with a public key (RSA, P-256, P-384).")
         let keySet: ConfiguredFile? = options("keySet", "A file with a set of keys (JWKS).")
         let listed: [SignatureAlgorithm] = options(
@@ -23,7 +23,7 @@ struct KeyOptions {
         let algorithms = KeyAlgorithms(listed)
         var doubts: [String] = []
         do throws(KeySourceError) {
-            if let secret { source = try KeySource(secret: secret, algorithms) }
+            if let secret { source = try KeySource(secret: secret.text, algorithms) }
             if let publicKey { source = try KeySource(publicKey: publicKey.path, algorithms) }
             if let keySet { source = try KeySource(keySet: keySet.path, algorithms, doubts: &doubts) }
         } catch {
