@@ -12,7 +12,9 @@ import PackageDescription
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubAuthentication"].map {
+    products: [
+        "Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubAuthentication", "HubForwarding",
+    ].map {
         .library(name: $0, targets: [$0])
     }
         + [.executable(name: "hubline", targets: ["hubline"])],
@@ -21,6 +23,7 @@ let package = Package(
         system("CUV", "libuv", apt: "libuv1-dev", brew: "libuv"),
         system("COpenSSL", "openssl", apt: "libssl-dev", brew: "openssl@3"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
 
         // Bottom.
         library("HubBase"),
@@ -45,6 +48,7 @@ let package = Package(
 
         // What needs a library that not every server wants: registered by who does.
         library("HubAuthentication", "Hubs", "HubCrypto"),
+        library("HubForwarding", "Hubs", "CCurl"),
 
         // Top.
         library(
@@ -56,7 +60,7 @@ let package = Package(
             resources: ["Package", "Application", "Hub", "TextLimit", "HubTests"].map { .embedInCode("Package/\($0).swift.txt") }
                 + [.embedInCode("Package/config.yaml.txt")]),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
-        program("hubline", "HubCommands", "HubAuthentication"),
+        program("hubline", "HubCommands", "HubAuthentication", "HubForwarding"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubServer", "HubAuthentication"),
         program("chat-example", path: "docs/examples/Chat", exclude: ["config.yaml"], "HubCommands", "HubMacros"),
         program(
@@ -76,11 +80,12 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
         .testTarget(
             name: "HubMacrosExpansionTests", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
+        tests("HubForwarding", "HubBase", "HubNetwork", "Hubs", "HubServer", "HubTesting"),
         tests("HubMacros", "Hubs", "HubTesting", exclude: ["Fixtures"]),
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
-        tests("HubConfiguration", "HubAuthentication", "Hubs", "HubModules", "HubTesting"),
+        tests("HubConfiguration", "HubAuthentication", "HubForwarding", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),

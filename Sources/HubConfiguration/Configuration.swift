@@ -18,27 +18,30 @@ package struct Configuration: Sendable {
     /// What is doubtful, in file order.
     package let warnings: [ConfigurationProblem]
 
-    /// Reads a file, with the modules and Swift hubs that it may name.
+    /// Reads a file, with the modules, Swift hubs and steps that it may name.
     ///
     /// - Throws: All errors and warnings of the file, in file order, if there is an error.
     package static func load(
-        file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+        file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
+        environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
-        try check(file: file, modules: modules, hubs: hubs, environment: environment).get()
+        try check(file: file, modules: modules, hubs: hubs, steps: steps, environment: environment).get()
     }
 
     /// Reads the text of a file, as `load(file:modules:hubs:environment:)`.
     ///
     /// - Throws: All errors and warnings of the text, in file order, if there is an error.
     package static func read(
-        _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+        _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
+        environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
-        try check(bytes, file: file, modules: modules, hubs: hubs, environment: environment).get()
+        try check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, environment: environment).get()
     }
 
     /// Reads a file and tells all that is wrong or doubtful, and what it says if nothing is wrong.
     package static func check(
-        file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+        file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
+        environment: EnvironmentValues = .process
     ) -> ConfigurationReport {
         let bytes: [UInt8]
         do throws(ConfigurationProblem) {
@@ -46,18 +49,20 @@ package struct Configuration: Sendable {
         } catch {
             return ConfigurationReport([error])
         }
-        return check(bytes, file: file, modules: modules, hubs: hubs, environment: environment)
+        return check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, environment: environment)
     }
 
     /// Checks the text of a file, as `check(file:modules:hubs:environment:)`.
     package static func check(
-        _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, environment: EnvironmentValues = .process
+        _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
+        environment: EnvironmentValues = .process
     ) -> ConfigurationReport {
         var problems: [ConfigurationProblem] = []
         guard let root = root(of: bytes, file: file, environment, &problems) else { return ConfigurationReport(problems) }
         let start = ConfigurationKey("file", at: ConfigurationPosition(file: file, line: 1, column: 1))
         let (document, effective) = Options.read(root, of: start, problems: &problems) {
-            (Document(options: &$0, HubSurroundings(moduleCatalog: modules, hubCatalog: hubs)), $0.effective)
+            let around = HubSurroundings(moduleCatalog: modules, hubCatalog: hubs, stepCatalog: steps)
+            return (Document(options: &$0, around), $0.effective)
         }
         let (host, port) = (document.hostPlace, document.portPlace)
         return ConfigurationReport(problems) { warnings in

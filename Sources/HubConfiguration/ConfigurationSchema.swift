@@ -1,13 +1,17 @@
 package import Hubs
 
-/// The JSON Schema of a configuration file, for editors: made of the very calls that read a file, with the modules of this program.
+/// The JSON Schema of a configuration file, for editors: made of the very calls that read a file, with the modules and steps of this program.
 ///
 /// It says what a schema can: keys, forms, words, bounds, modules and their options. What only reading finds (names that nobody has,
 /// clashes, what a method says of its parameters) is for `check`. Of the guides' other spellings of keys it knows nothing.
 package struct ConfigurationSchema {
     private let modules: ModuleCatalog
+    private let steps: StepCatalog
 
-    package init(modules: ModuleCatalog) { self.modules = modules }
+    package init(modules: ModuleCatalog, steps: StepCatalog) {
+        self.modules = modules
+        self.steps = steps
+    }
 
     /// The schema, as JSON.
     package var value: HubValue {
@@ -18,7 +22,7 @@ package struct ConfigurationSchema {
         return object(
             [
                 ("$schema", "https://json-schema.org/draft/2020-12/schema"), ("title", "Hubline: config.yaml"),
-                ("$defs", object([("pipeline", pipeline), ("steps", steps), ("parameters", parameters)])),
+                ("$defs", object([("pipeline", pipeline), ("steps", stepList), ("parameters", parameters)])),
             ] + section(document))
     }
 
@@ -33,7 +37,9 @@ package struct ConfigurationSchema {
         return list(of: anyOf([["enum": .array(modules.names.map { .string($0) })]] + named))
     }
 
-    private var steps: HubValue { list(of: single(StepKind.all.map { ($0.name, true) })) }
+    private var stepList: HubValue {
+        list(of: single(steps.names.map { ($0, steps[$0]?.documentation.map { schema($0) } ?? true) }))
+    }
 
     private var parameters: HubValue {
         list(of: ["type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": schema(ParameterType.shape)])

@@ -1,6 +1,6 @@
 import Hubs
 
-/// What is said of all hubs: `defaults:`, the server's pipeline, and what hubs and modules there are.
+/// What is said of all hubs: `defaults:`, the server's pipeline, and what hubs, modules and steps there are.
 struct HubSurroundings {
     var limits = HubLimits()
     var endpoint = EndpointSettings()
@@ -9,6 +9,7 @@ struct HubSurroundings {
     var modules: [ModuleEntry] = []
     let moduleCatalog: ModuleCatalog
     let hubCatalog: HubCatalog
+    var stepCatalog = StepCatalog.stock
 }
 
 /// One hub of the file: where it is mounted, what it is, what it allows, and what stands in front of it.

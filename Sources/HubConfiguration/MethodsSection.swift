@@ -29,7 +29,8 @@ struct MethodsSection {
             Method(
                 pipeline: PipelineSection(
                     of: "methods \(key.text) of hub \(hub.text)", options: &options, catalog: catalogs.moduleCatalog),
-                declared: isDeclared && !key.text.contains("*") ? DeclaredMethod(options: &options) : nil)
+                declared: isDeclared && !key.text.contains("*")
+                    ? DeclaredMethod(options: &options, catalog: catalogs.stepCatalog) : nil)
         }
         pipelines = methods.map { ($0.key, $0.value.pipeline) }
         scopes = pipelines.filter { !$0.value.isEmpty }.map { key, pipeline in

@@ -35,7 +35,7 @@ public final class HubServer: Sendable {
         _ configure: (inout HubServerBuilder) throws -> Void = { _ in }
     ) throws {
         let app = try HubServerBuilder(configure)
-        let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs)
+        let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs, steps: app.steps)
         var setup = ServerSetup(configuration, app)
         setup.listen(host: host, port: port)
         try self.init(setup, warnings: configuration.warnings, routes: app.routes, registry: app.registry)
@@ -52,7 +52,7 @@ public final class HubServer: Sendable {
     ) throws {
         let app = try HubServerBuilder(configure)
         let configuration = try Configuration.read(
-            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs)
+            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs, steps: app.steps)
         try self.init(
             ServerSetup(configuration, app), warnings: configuration.warnings, trace: trace, routes: app.routes,
             registry: app.registry)

@@ -10,6 +10,7 @@ public struct HubServerBuilder: ~Copyable {
     let registry = HubRegistry()
     package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
+    private(set) var steps = StepCatalog.stock
     private(set) var inUse: [ModuleEntry] = []
     private(set) var routes: [HTTPRoute] = []
     private(set) var shutdown = ShutdownSettings()
@@ -25,8 +26,8 @@ public struct HubServerBuilder: ~Copyable {
         if let problem = problems.first { throw problem }
     }
 
-    /// The JSON Schema of a configuration file with these modules, for editors.
-    package var schema: String { "\(ConfigurationSchema(modules: modules).value)" }
+    /// The JSON Schema of a configuration file with these modules and steps, for editors.
+    package var schema: String { "\(ConfigurationSchema(modules: modules, steps: steps).value)" }
 
     /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name; what it does not mount nobody can call. `make`
     /// is called for each call and event, on the connection's loop; if it throws, that call fails and the connection lives. Twice
@@ -51,6 +52,12 @@ public struct HubServerBuilder: ~Copyable {
     /// called for each place where `config.yaml` lists the name. `help` says in a sentence what the module does.
     public mutating func module(_ name: String, help: String = "", _ make: @escaping ModuleCatalog.Factory) {
         note { app throws(CatalogError) in try app.modules.add(name, help: help, make) }
+    }
+
+    /// Registers a kind of step for the methods of hubs that `config.yaml` declares, as `.forward` of HubForwarding. A name that is
+    /// taken keeps the server from being made.
+    public mutating func step(_ kind: StepKind) {
+        note { app throws(CatalogError) in try app.steps.add(kind) }
     }
 
     /// Puts a module into the chain of every hub, in front of those that `config.yaml` lists.

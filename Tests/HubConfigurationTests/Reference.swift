@@ -1,4 +1,5 @@
 import HubAuthentication
+import HubForwarding
 import HubModules
 import Hubs
 
@@ -42,6 +43,7 @@ enum Reference {
             "defaults": table(flat(defaults)),
             "hub": table(hub.filter { !common.contains($0.name) }),
             "method": table(inside("methods", of: hub)),
+            "forward": table(StepKind.forward.documentation?.inside ?? []),
             "tracing": table(inside("tracing", of: document)),
             "source": table(inside("sources", of: inside("tracing", of: document))),
             "listener": table(inside("listeners", of: inside("tracing", of: document))),

@@ -18,6 +18,12 @@ package protocol Poller: AnyObject, Sendable {
 
     /// Takes over an accepted socket, on `loop`, which is this poller's. On failure the socket is closed.
     func adopt(_ socket: AcceptedSocket, on loop: EventLoop) throws -> any ByteStream
+
+    /// Watches a descriptor of somebody else's, who closes it after the watch; `ready` is called on `loop`, which is this poller's.
+    /// Each descriptor once at a time. A simulation has no descriptors and throws.
+    func watch(
+        _ descriptor: Int32, on loop: EventLoop, _ ready: @escaping @Sendable (Readiness) -> Void
+    ) throws -> any DescriptorWatch
 }
 
 /// A socket on its way from the acceptor to the loop that adopts it, which must happen exactly once.

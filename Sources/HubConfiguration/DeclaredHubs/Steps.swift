@@ -1,27 +1,26 @@
-import Hubs
+package import Hubs
 
-/// A kind of step: its name in `do:` and what makes it of what stands behind the name. What is wrong is reported.
-struct StepKind: Sendable {
-    let name: String
-    /// Whether the method's result is decided by it, so that nothing may follow.
-    let isLast: Bool
-    let read:
-        @Sendable (
-            _ value: ConfigurationNode, _ key: ConfigurationKey, _ parameters: [DeclaredParameter], _ options: inout Options
-        ) ->
-            any DeclaredStep
+extension StepCatalog {
+    /// The steps that every file can name.
+    package static let stock = {
+        var catalog = StepCatalog()
+        for kind in kinds {
+            do throws(CatalogError) { try catalog.add(kind) } catch { preconditionFailure("each of them has a name of its own") }
+        }
+        return catalog
+    }()
 
-    /// The steps that there are.
-    static let all = [
-        StepKind(name: "call", isLast: false, read: CallStep.read),
-        StepKind(name: "addToGroup", isLast: false) { value, key, parameters, options in
-            AddToGroupStep(group: .read(value, of: key.text, parameters, &options))
+    private static let kinds = [
+        StepKind(name: "call", help: "Calls a method of clients.") { CallStep(options: &$0, $1.parameters) },
+        StepKind(name: "addToGroup") { value, key, scope, options in
+            AddToGroupStep(group: .read(value, of: key.text, scope.parameters, &options))
         },
-        StepKind(name: "removeFromGroup", isLast: false) { value, key, parameters, options in
-            RemoveFromGroupStep(group: .read(value, of: key.text, parameters, &options))
+        StepKind(name: "removeFromGroup") { value, key, scope, options in
+            RemoveFromGroupStep(group: .read(value, of: key.text, scope.parameters, &options))
         },
-        StepKind(name: "reply", isLast: true) { value, _, parameters, options in
-            ReplyStep(template: ValueTemplate(value, parameters, &options))
+        StepKind(name: "when", help: "Does this or that, by the caller's roles.") { WhenStep(options: &$0, $1) },
+        StepKind(name: "reply", isLast: true) { value, _, scope, options in
+            ReplyStep(template: ValueTemplate(value, scope.parameters, &options))
         },
     ]
 }
@@ -37,22 +36,17 @@ struct CallStep: DeclaredStep {
         return nil
     }
 
-    static func read(
-        _ value: ConfigurationNode, _ key: ConfigurationKey, _ parameters: [DeclaredParameter], _ options: inout Options
-    ) -> any DeclaredStep {
-        options.section(at: value, of: key) { options in
-            let to = options.node("to", form: "a selection", "Whom it goes to.")
-            if to == nil { options.reject("to", "'to' is missing") }
-            let method: String = options.required("method", "The method of the clients, by exactly that name.")
-            if method.contains("$") { options.reject("method", "'method' is a fixed name: no '$'") }
-            let arguments = options.node("arguments", form: "a list", "What the clients get.")
-            if let arguments, arguments.elements == nil {
-                options.report([OptionFault(arguments, expected: "a list of values")], of: "arguments")
-            }
-            return CallStep(
-                recipients: to.map { Recipients.read($0, parameters, &options) } ?? .all, method: method,
-                arguments: arguments?.elements?.map { ValueTemplate($0, parameters, &options) } ?? [])
+    init(options: inout Options, _ parameters: [DeclaredParameter]) {
+        let to = options.node("to", form: "a selection", "Whom it goes to.")
+        if to == nil { options.reject("to", "'to' is missing") }
+        method = options.required("method", "The method of the clients, by exactly that name.")
+        if method.contains("$") { options.reject("method", "'method' is a fixed name: no '$'") }
+        let arguments = options.node("arguments", form: "a list", "What the clients get.")
+        if let arguments, arguments.elements == nil {
+            options.report([OptionFault(arguments, expected: "a list of values")], of: "arguments")
         }
+        recipients = to.map { Recipients.read($0, parameters, &options) } ?? .all
+        self.arguments = arguments?.elements?.map { ValueTemplate($0, parameters, &options) } ?? []
     }
 }
 

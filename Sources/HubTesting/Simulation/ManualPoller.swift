@@ -40,7 +40,16 @@ package final class ManualPoller: Poller {
     package func adopt(_ socket: AcceptedSocket, on loop: EventLoop) throws -> any ByteStream {
         throw NetworkError(socket.peer, .stopped)
     }
+
+    package func watch(
+        _ descriptor: Int32, on loop: EventLoop, _ ready: @escaping @Sendable (Readiness) -> Void
+    ) throws -> any DescriptorWatch {
+        throw NoDescriptors()
+    }
 }
+
+/// There is no kernel in a simulation, which would not be the same twice.
+struct NoDescriptors: Error {}
 
 extension EventLoop {
     /// Makes the calling thread this loop's while `body` runs.

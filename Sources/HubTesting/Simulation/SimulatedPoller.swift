@@ -59,6 +59,12 @@ final class SimulatedPoller: Poller {
         return open(end, peer: socket.peer, on: loop)
     }
 
+    func watch(
+        _ descriptor: Int32, on loop: EventLoop, _ ready: @escaping @Sendable (Readiness) -> Void
+    ) throws -> any DescriptorWatch {
+        throw NoDescriptors()
+    }
+
     private func open(_ end: SimulatedSocket, peer: SocketAddress, on loop: EventLoop) -> SimulatedStream {
         let stream = SimulatedStream(end, peer: peer, on: loop, of: self)
         open[ObjectIdentifier(stream)] = stream

@@ -76,11 +76,13 @@ package final class HubCall: Sendable {
         return String(String.UnicodeScalarView(name.unicodeScalars.prefix(WireName.maximumLength))) + "…"
     }
 
+    /// The call as the log names it: the connection and the number there.
+    var identifier: String { "\(connection.id.text).\(number)" }
+
     var traceFields: [TraceRecord.Field] {
-        let connection = connection.id.text
-        return [
-            TraceRecord.Field("call", "\(connection).\(number)"), TraceRecord.Field("connection", connection),
-            TraceRecord.Field("user", self.connection.user.id ?? "-"), TraceRecord.Field("generation", plan.generation),
+        [
+            TraceRecord.Field("call", identifier), TraceRecord.Field("connection", connection.id.text),
+            TraceRecord.Field("user", connection.user.id ?? "-"), TraceRecord.Field("generation", plan.generation),
         ]
     }
 }

@@ -46,6 +46,23 @@ struct DeclaredCallTests {
         #expect(try await hub("{ do: [reply: [$userId, \"u$userId\"]] }").call("m").result == [nil, "u"])
     }
 
+    @Test(
+        arguments: [
+            (["admin"], "in", ["all in []"]), (["x", "boss"], "in", ["all in []"]), (["x"], "behind", ["all out []"]),
+            ([], "behind", ["all out []"]), (["Admin"], "behind", ["all out []"]),
+        ] as [(Set<String>, HubValue, [String])])
+    func aConditionAsksForOneOfItsRoles(_ roles: Set<String>, _ result: HubValue, _ sends: [String]) async throws {
+        let method = """
+            { do: [when: { roles: [admin, boss], do: [call: { to: all, method: in }, reply: in],
+            else: [call: { to: all, method: out }] }, reply: behind] }
+            """.replacing("\n", with: " ")
+        let made = try await hub(method, user: HubUser(id: "ada", roles: roles)).call("m")
+        #expect(made.result == result && made.sends == sends)
+        let bare = "{ do: [when: { roles: [admin], do: [reply: 1] }] }"
+        let other = try await hub(bare, user: HubUser(id: "ada", roles: roles)).call("m").result
+        #expect(other == (roles.contains("admin") ? 1 : nil))
+    }
+
     @Test(arguments: [
         ("all", "all"), ("caller", "connection(c1)"), ("others", "allExcept([c1])"), ("{ client: $text }", "connection(hei)"),
         ("{ clients: [$text, x] }", "connections([hei, x])"), ("{ clients: $names }", "connections([a, b])"),

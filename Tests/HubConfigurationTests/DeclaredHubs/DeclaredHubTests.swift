@@ -94,6 +94,8 @@ struct DeclaredHubTests {
         "call: { to: { group: $text, except: $some }, method: m }",
         "call: { to: { groups: [a, b] }, method: m }", "call: { to: { othersInGroup: room }, method: m }",
         "call: { to: { user: $userId }, method: m }", "call: { to: { users: $names }, method: m }",
+        "when: { roles: [admin], do: [reply: $text] }", "when: { roles: [a, b], else: [addToGroup: $text, reply: 1] }",
+        "when: { roles: [a], do: [when: { roles: [b], do: [], else: [reply: 1] }] }",
     ])
     func soundStepsAreRead(_ step: String) {
         #expect(problems(ofStep: step).isEmpty)
@@ -110,6 +112,16 @@ struct DeclaredHubTests {
         ("reply: costs $5", "8:20: error: '$' begins the name of a value: '$$' writes a dollar"),
         ("reply: $conectionId", "8:20: error: unknown value '$conectionId' (did you mean '$connectionId'?)"),
         ("reply: [ok, { a: [x, $y] }]", "8:34: error: unknown value '$y'"),
+        ("when: admin", "8:19: error: 'when' expects a section, found 'admin'"),
+        ("when: {}", "8:13: error: 'roles' is missing\n8:13: error: 'do' or 'else' is missing"),
+        ("when: { roles: [], do: [] }", "8:28: error: 'roles' names none"),
+        ("when: { roles: admin, do: [] }", "8:28: error: 'roles' expects a list with text in each place, found 'admin'"),
+        (
+            "when: { role: [a], do: [] }",
+            "8:13: error: 'roles' is missing\n8:21: error: unknown key 'role' (did you mean 'roles'?)"
+        ),
+        ("when: { roles: [a], do: [replay: 1] }", "8:38: error: unknown step 'replay' (did you mean 'reply'?)"),
+        ("when: { roles: [a], else: [reply: $no] }", "8:47: error: unknown value '$no'"),
         ("call: all", "8:19: error: 'call' expects a section, found 'all'"),
         ("call: {}", "8:13: error: 'to' is missing\n8:13: error: 'method' is missing"),
         ("call: { to: all }", "8:13: error: 'method' is missing"),

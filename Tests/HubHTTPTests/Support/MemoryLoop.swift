@@ -16,6 +16,9 @@ final class MemoryPoller: Poller {
     }
     func connect(to address: SocketAddress, on loop: EventLoop) async throws -> any ByteStream { throw Unsupported() }
     func adopt(_ socket: AcceptedSocket, on loop: EventLoop) throws -> any ByteStream { throw Unsupported() }
+    func watch(
+        _ descriptor: Int32, on loop: EventLoop, _ ready: @escaping @Sendable (Readiness) -> Void
+    ) throws -> any DescriptorWatch { throw Unsupported() }
 
     private struct Unsupported: Error {}
 }

@@ -1,12 +1,10 @@
-import Hubs
-
 /// What `$name` stands for in a step: a parameter, or something of the caller.
-enum ValueReference: Sendable {
+package enum ValueReference: Sendable {
     case parameter(Int, name: String)
     case connectionID
     case userID
 
-    func value(in call: DeclaredCall) -> HubValue {
+    package func value(in call: DeclaredCall) -> HubValue {
         switch self {
         case .parameter(let index, _): call.arguments[index]
         case .connectionID: .string(call.context.connectionID.text)
@@ -15,7 +13,7 @@ enum ValueReference: Sendable {
     }
 
     /// The reference that `name` is, nil for a name that means nothing.
-    init?(_ name: String, _ parameters: [DeclaredParameter]) {
+    package init?(_ name: String, _ parameters: [DeclaredParameter]) {
         switch name {
         case "connectionId": self = .connectionID
         case "userId": self = .userID
@@ -26,10 +24,12 @@ enum ValueReference: Sendable {
     }
 
     /// What it takes, as a parameter would say it.
-    func type(_ parameters: [DeclaredParameter]) -> ParameterType {
+    package func type(_ parameters: [DeclaredParameter]) -> ParameterType {
         guard case .parameter(let index, _) = self else { return ParameterType(kind: .string, isList: false) }
         return parameters[index].type
     }
 
-    static func isNamePart(_ character: Character) -> Bool { character == "_" || character.isLetter || character.isNumber }
+    package static func isNamePart(_ character: Character) -> Bool {
+        character == "_" || character.isLetter || character.isNumber
+    }
 }

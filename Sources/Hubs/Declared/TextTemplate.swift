@@ -1,22 +1,22 @@
-import Hubs
-
 /// A text with values in it, as `room-$room`.
-struct TextTemplate: Sendable {
-    enum Piece: Sendable {
+package struct TextTemplate: Sendable {
+    package enum Piece: Sendable {
         case fixed(String)
         case reference(ValueReference)
     }
 
-    let pieces: [Piece]
+    package let pieces: [Piece]
+
+    package init(pieces: [Piece]) { self.pieces = pieces }
 
     /// The only reference, when there is nothing else.
-    var reference: ValueReference? {
+    package var reference: ValueReference? {
         guard pieces.count == 1, case .reference(let reference) = pieces[0] else { return nil }
         return reference
     }
 
     /// The text, values inserted: texts as they are, nothing for null, anything else as JSON.
-    func text(in call: DeclaredCall) -> String {
+    package func text(in call: DeclaredCall) -> String {
         pieces.map { piece in
             switch piece {
             case .fixed(let text): text
@@ -26,7 +26,7 @@ struct TextTemplate: Sendable {
     }
 
     /// The text where only a text will do: a value alone must be one.
-    func name(in call: DeclaredCall) throws(HubFailure) -> String {
+    package func name(in call: DeclaredCall) throws(HubFailure) -> String {
         guard let reference, case .parameter(_, let name) = reference else { return text(in: call) }
         guard let text = reference.value(in: call).string else { throw .binding("'$\(name)' must be text here.") }
         return text
@@ -43,12 +43,14 @@ struct TextTemplate: Sendable {
 
 extension TextTemplate {
     /// Why a text is no template, as a sentence.
-    struct Refusal: Error {
-        let sentence: String
+    package struct Refusal: Error {
+        package let sentence: String
+
+        package init(sentence: String) { self.sentence = sentence }
     }
 
     /// Reads `$name` and `$$` in what the file itself says; what came from the environment stays as it is.
-    init(_ scalar: Scalar, _ parameters: [DeclaredParameter]) throws(Refusal) {
+    package init(_ scalar: Scalar, _ parameters: [DeclaredParameter]) throws(Refusal) {
         var pieces: [Piece] = []
         var fixed = ""
         for piece in scalar.pieces {

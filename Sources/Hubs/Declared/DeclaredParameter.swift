@@ -1,12 +1,10 @@
-import Hubs
-
 /// A parameter of a declared method: its name and what it takes.
-struct DeclaredParameter: Sendable {
-    let name: String
-    let type: ParameterType
+package struct DeclaredParameter: Sendable {
+    package let name: String
+    package let type: ParameterType
 
     /// Reads the next argument; one of another type is a failure of the call.
-    func read(_ arguments: inout HubArguments) throws -> HubValue {
+    package func read(_ arguments: inout HubArguments) throws -> HubValue {
         switch (type.kind, type.isList) {
         case (.string, false):
             return .string(try arguments.next())
@@ -21,7 +19,7 @@ struct DeclaredParameter: Sendable {
     }
 
     /// The parameters of a method, in order.
-    static func read(options: inout Options) -> [DeclaredParameter] {
+    package static func read(options: inout Options) -> [DeclaredParameter] {
         var places: [String: ConfigurationPosition] = [:]
         var parameters: [DeclaredParameter] = []
         for entry in options.entries(
@@ -58,22 +56,22 @@ struct DeclaredParameter: Sendable {
 }
 
 /// What a parameter takes: a kind of value, or a list of them.
-struct ParameterType: Sendable, Equatable {
-    enum Kind: String, CaseIterable, OptionValue {
+package struct ParameterType: Sendable, Equatable {
+    package enum Kind: String, CaseIterable, OptionValue {
         case string, int, double, bool, any
     }
 
-    let kind: Kind
-    let isList: Bool
+    package let kind: Kind
+    package let isList: Bool
 
     /// Whether it can stand where a text is needed.
-    var canBeText: Bool { !isList && (kind == .string || kind == .any) }
+    package var canBeText: Bool { !isList && (kind == .string || kind == .any) }
 
     /// Whether it can stand where a list of texts is needed.
-    var canBeTexts: Bool { isList ? kind == .string || kind == .any : kind == .any }
+    package var canBeTexts: Bool { isList ? kind == .string || kind == .any : kind == .any }
 
     /// The value as steps see it, nil when it is of another type.
-    func take(_ value: HubValue) -> HubValue? {
+    package func take(_ value: HubValue) -> HubValue? {
         guard isList else { return Self.take(value, kind) }
         guard let elements = value.array else { return nil }
         let taken = elements.compactMap { Self.take($0, kind) }
@@ -92,12 +90,12 @@ struct ParameterType: Sendable, Equatable {
 }
 
 extension ParameterType: OptionValue {
-    static var expectation: String { "a type: \(Kind.expectation), or a list as [string]" }
-    static var shape: OptionShape { .either([Kind.shape, .list(Kind.shape)]) }
-    static var placeholder: ParameterType { ParameterType(kind: .any, isList: false) }
-    var written: String { isList ? "[\(kind.written)]" : kind.written }
+    package static var expectation: String { "a type: \(Kind.expectation), or a list as [string]" }
+    package static var shape: OptionShape { .either([Kind.shape, .list(Kind.shape)]) }
+    package static var placeholder: ParameterType { ParameterType(kind: .any, isList: false) }
+    package var written: String { isList ? "[\(kind.written)]" : kind.written }
 
-    static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> ParameterType? {
+    package static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> ParameterType? {
         if case .sequence(let elements) = node.content, elements.count == 1, let element = elements.first {
             return Kind.read(element, faults: &faults).map { ParameterType(kind: $0, isList: true) }
         }

@@ -19,6 +19,18 @@ public struct DeclaredCall: Sendable {
         self.context = context
     }
 
+    /// The hub's wire name.
+    public var hub: String { context.call.plan.hub.name }
+
+    /// The declared name of the method.
+    public var method: String { context.call.method.name }
+
+    /// The call as the log names it, by its connection and a number: `4fK2.1`.
+    public var identifier: String { context.call.identifier }
+
+    /// The loop of the caller's connection.
+    package var loop: EventLoop { context.call.connection.loop }
+
     /// The clients of the hub.
     public var clients: HubClients<ClientProxy> { HubClients(call: context.call) }
 
