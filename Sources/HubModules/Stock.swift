@@ -9,5 +9,7 @@ public enum StockModules {
         try catalog.add(Logging.self)
         try catalog.add(ErrorHandling.self)
         try catalog.add(NameMapping.self)
+        try catalog.add(Authorize.self)
+        try catalog.add(Validation.self)
     }
 }

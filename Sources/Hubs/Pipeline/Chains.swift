@@ -93,7 +93,7 @@ public struct EventNext: Sendable {
     var thrower: String? { order.thrower }
 }
 
-/// What comes after a stage that decides about connecting: the inner stages, and then anonymous. It may be called once.
+/// What comes after a stage that decides about connecting: the inner stages, and then the attempt's user. It may be called once.
 public struct AuthorizeConnectNext: Sendable {
     private let modules: [(name: String, module: any AuthorizeConnectModule)]
     private let index: Int
@@ -112,7 +112,7 @@ public struct AuthorizeConnectNext: Sendable {
     /// - Throws: `ConnectRefusal` or what an inner stage throws; `HubUseError.nextCalledTwice` for a second time.
     public nonisolated(nonsending) func callAsFunction(_ attempt: ConnectAttempt) async throws -> HubUser {
         try order.enter(index) { modules[$0 - 1].name }
-        guard index < modules.count else { return .anonymous }
+        guard index < modules.count else { return attempt.user }
         do {
             return try await modules[index].module.authorizeConnect(
                 attempt, next: AuthorizeConnectNext(modules, index + 1, order))

@@ -1,14 +1,21 @@
 /// A request that wants to use a hub.
 public struct ConnectAttempt: Sendable {
-    /// The hub's wire name.
-    public let hub: String
     /// The request: that of negotiate, or the one that connects.
     public let request: HubRequest
+    /// Who comes, as far as outer stages have found out; anonymous at first. It is what the innermost `next` answers.
+    public var user: HubUser = .anonymous
+    private let info: HubInfo
 
-    package init(hub: String, request: HubRequest) {
-        self.hub = hub
+    package init(hub: HubInfo, request: HubRequest) {
+        info = hub
         self.request = request
     }
+
+    /// The hub's wire name.
+    public var hub: String { info.name }
+
+    /// Where that module speaks of itself: `hubline.modules.` and its name.
+    public func trace<Module: HubModule>(of module: Module) -> TraceSource { info.trace(ofModule: Module.name) }
 }
 
 /// A request is refused: the status and a text that the client may read.

@@ -66,7 +66,7 @@ extension DisconnectHooks {
 public enum ConnectVerdict: Sendable {
     /// The inner stages are asked.
     case proceed
-    /// It may, as this user; the inner stages are not asked.
+    /// It is this user; the inner stages are asked, and may still refuse.
     case admit(HubUser)
     /// It may not. `.refuse(.forbidden)` is what classic's `false` was.
     case refuse(ConnectRefusal)
@@ -88,9 +88,17 @@ extension AuthorizeConnectHooks {
     ) async throws -> HubUser {
         switch onBeforeAuthorizeConnect(attempt) {
         case .proceed: try await next(attempt)
-        case .admit(let user): user
+        case .admit(let user): try await next(attempt.known(as: user))
         case .refuse(let refusal): throw refusal
         }
+    }
+}
+
+extension ConnectAttempt {
+    fileprivate func known(as user: HubUser) -> ConnectAttempt {
+        var attempt = self
+        attempt.user = user
+        return attempt
     }
 }
 

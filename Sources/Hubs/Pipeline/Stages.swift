@@ -13,7 +13,7 @@ public protocol OutgoingModule: HubModule {
 /// A module that decides who may use a hub.
 public protocol AuthorizeConnectModule: HubModule {
     /// Asked at negotiate, and again for the request that connects, whose user counts. `next` asks the inner modules; the innermost
-    /// answer is anonymous.
+    /// answer is the attempt's `user`: who finds out who comes puts it there and passes it on, so that inner modules know.
     ///
     /// - Throws: `ConnectRefusal` for a refusal with a status; any other error refuses with 500.
     nonisolated(nonsending) func authorizeConnect(_ attempt: ConnectAttempt, next: AuthorizeConnectNext) async throws -> HubUser

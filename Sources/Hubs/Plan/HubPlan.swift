@@ -41,7 +41,7 @@ public final class HubPlan: Sendable {
         guard !authorize.isEmpty else { return .anonymous }
         let stages = AuthorizeConnectNext(authorize)
         do {
-            return try await stages(ConnectAttempt(hub: hub.name, request: request))
+            return try await stages(ConnectAttempt(hub: hub, request: request))
         } catch let refusal as ConnectRefusal {
             throw refusal
         } catch {

@@ -87,7 +87,19 @@ package struct PlanBuilder {
     /// What a hub and each of its methods are called on the wire.
     package func names(of source: HubSource) -> (hub: String, methods: [String]) {
         let hub = hubName(of: source)
-        return (hub, source.definition.methods.map { wireName(of: $0, source.modules(of: $0.name), hub: hub) })
+        return (
+            hub,
+            source.definition.methods.map {
+                let scope = PlanScope(hub: hub, key: source.key, method: $0, trace: trace)
+                return wireName(of: $0, source.modules(of: $0.name), scope)
+            }
+        )
+    }
+
+    /// The methods of a hub, as modules see them while the plan is made.
+    package func scopes(of source: HubSource) -> [PlanScope] {
+        let name = hubName(of: source)
+        return source.definition.methods.map { PlanScope(hub: name, key: source.key, method: $0, trace: trace) }
     }
 
     private func plan(_ source: HubSource, index: Int, _ generation: Int) throws -> HubPlan {
@@ -99,7 +111,7 @@ package struct PlanBuilder {
             throw PlanError.badName(hub: source.key, name)
         }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
-        let whole = PlanScope(hub: name, method: nil, trace: trace)
+        let whole = PlanScope(hub: name, key: source.key, trace: trace)
         let methods = definition.methods.map { method(of: hub, $0, source) }
         return try HubPlan(
             hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods,
@@ -108,9 +120,9 @@ package struct PlanBuilder {
 
     private func method(of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource) -> HubMethod {
         let modules = source.modules(of: definition.name)
-        let scope = PlanScope(hub: hub.name, method: definition.name, trace: trace)
+        let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, trace: trace)
         return HubMethod(
-            hub: hub, name: definition.name, wireName: wireName(of: definition, modules, hub: hub.name),
+            hub: hub, name: definition.name, wireName: wireName(of: definition, modules, scope),
             parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: source.definition.factory,
             run: definition.run)
     }
@@ -118,12 +130,11 @@ package struct PlanBuilder {
     private func hubName(of source: HubSource) -> String {
         let declared = source.name ?? source.definition.name
         guard source.name == nil, !source.definition.verbatim else { return declared }
-        return wireName(declared, source.modules, PlanScope(hub: declared, method: nil, trace: trace))
+        return wireName(declared, source.modules, PlanScope(hub: declared, key: source.key, trace: trace))
     }
 
-    private func wireName(of method: MethodDefinition, _ modules: [ModuleEntry], hub: String) -> String {
-        let scope = PlanScope(hub: hub, method: method.name, trace: trace)
-        return method.verbatim ? method.name : wireName(method.name, modules, scope)
+    private func wireName(of method: MethodDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
+        method.verbatim ? method.name : wireName(method.name, modules, scope)
     }
 
     private func wireName(_ name: String, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
