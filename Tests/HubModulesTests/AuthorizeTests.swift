@@ -81,7 +81,7 @@ struct AuthorizeTests {
     }
 
     @Test(arguments: [
-        ("[authorize]", "", ["config.yaml:1:12"]), ("[]", ", pipeline: [authorize]", ["config.yaml:2:61"]),
+        ("[authorize]", "", ["config.yaml:1:12"]), ("[]", ", pipeline: [authorize]", ["config.yaml:2:56"]),
         ("[userByHeaders, authorize]", "", []), ("[userByHeaders]", ", pipeline: [authorize]", []),
     ])
     func withoutAModuleThatSaysWhoComesItIsDoubtful(pipeline: String, hub: String, places: [String]) throws {

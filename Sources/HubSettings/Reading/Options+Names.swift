@@ -26,7 +26,7 @@ extension Options {
     ) -> [(key: ConfigurationKey, value: S)] {
         let nameless = ConfigurationKey(name, at: owner)
         let others = takeOthers()
-        document(OptionDocumentation(name: name, form: "a section", help: help, inside: inside { read(nameless, &$0) }))
+        document(OptionDocumentation(name: name, form: "a section for each", help: help, inside: inside { read(nameless, &$0) }))
         return others.map { entry in
             (entry.key, run(entry.value, of: entry.key) { read(entry.key, &$0) }.value)
         }
