@@ -1,4 +1,4 @@
-.PHONY: help run install test fuzz fuzzing lint docs bench soak test-tsan clean
+.PHONY: help run install test fuzz fuzzing lint docs bench benchmarks soak test-tsan clean
 .DEFAULT_GOAL := help
 
 # Warnings are errors where the house is built to be judged; `run` must also work with a newer toolchain that warns of more.
@@ -20,6 +20,7 @@ help:
 	@echo 'make lint       format, imports between targets, layout'
 	@echo 'make docs       the tables of docs/configuration.md, printed from the code'
 	@echo 'make bench      cost of a call as a ratio to an echo in C'
+	@echo 'make benchmarks cost of its parts: JSON, Codable, modules, tables'
 	@echo 'make soak       the tests at full size'
 	@echo 'make fuzz       two million cases for each fuzz target'
 	@echo 'make test-tsan  the Swift tests under the thread sanitizer'
@@ -81,8 +82,15 @@ test-tsan:
 		--scratch-path .build/tsan --sanitize=thread -Xswiftc -DHUBLINE_TSAN
 
 bench: $(TOOLS)/baseline-echo $(TOOLS)/hubload
-	@.ci/quietly .build/bench.log $(RELEASE) --product bench-server
-	@python3 Tests/Tools/bench.py --baseline $(TOOLS)/baseline-echo --server .build/release/bench-server --load $(TOOLS)/hubload
+	@for server in bench-server conformance-server; do .ci/quietly .build/bench.log $(RELEASE) --product $$server || exit; done
+	@python3 Tests/Tools/bench.py --baseline $(TOOLS)/baseline-echo --servers .build/release --load $(TOOLS)/hubload
+
+# The package sees what is not public as tests do.
+benchmarks:
+	@.ci/need build
+	@.ci/quietly .build/benchmarks.log swift build -c release --package-path Tests/Benchmarks --scratch-path .build/benchmarks \
+		-Xswiftc -enable-testing
+	@.build/benchmarks/release/Benchmarks
 
 clean:
 	@rm -rf .build

@@ -25,6 +25,7 @@ enum Main {
         app.hub(ConformanceHub.self) { ConformanceHub($0) }
         app.hub(SecondHub.self) { SecondHub(context: $0) }
         app.module(TokenUsers.self)
+        app.module("passOn") { _ in PassOn() }
     }
 
     /// Prints a line at once: whoever reads a pipe waits for it.

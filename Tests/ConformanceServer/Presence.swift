@@ -1,20 +1,21 @@
 import HubServer
+import Synchronization
 
 /// Counts the hub values that there are for one connection: one more while this object lives.
 final class Presence: Sendable {
-    private struct Number {
-        var value = 0
+    private final class Number: Sendable {
+        let value = Atomic(0)
     }
 
-    private let items: ItemBag
+    private let number: Number
 
     init(in items: ItemBag) {
-        self.items = items
-        items.update(Number()) { $0.value += 1 }
+        number = items[Number.self] ?? items.update(Number()) { $0 }
+        number.value.add(1, ordering: .relaxed)
     }
 
-    deinit { items.update(Number()) { $0.value -= 1 } }
+    deinit { number.value.subtract(1, ordering: .relaxed) }
 
     /// How many there are now, this one counted.
-    var count: Int { items[Number.self]?.value ?? 0 }
+    var count: Int { number.value.load(ordering: .relaxed) }
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What a message costs our server, as a ratio to an echo in C: server CPU by message, medians of alternating rounds.
 
-Each round starts the baseline, then our server, each pinned to core 0 with the load generator on core 1, and runs the works
-below. Prints a table for docs/performance.md. `make bench` builds the three programs and calls this.
+Each round starts the baseline, then our servers, each pinned to core 0 with the load generator on core 1, and runs the works
+below. Prints a table for docs/performance.md. `make bench` builds the programs and calls this.
 """
 import argparse
 import json
@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import NamedTuple
 
 ECHO = ["--dialect", "echo"]
@@ -29,14 +30,15 @@ class Work(NamedTuple):
     first_step: str
     goal: str
     figure: str = COST
+    server: str = "bench-server"
 
 
 def invoke(connections, window):
     return ["--connections", str(connections), "--window", str(window)]
 
 
-def calls(name, path, first_step=("", ""), goal=("", "")):
-    return [Work(f"{name}, 64 × {window}", invoke(64, window), path, CORE, first_step[i], goal[i])
+def calls(name, path, first_step=("", ""), goal=("", ""), server="bench-server"):
+    return [Work(f"{name}, 64 × {window}", invoke(64, window), path, CORE, first_step[i], goal[i], server=server)
             for i, window in enumerate((1, 16))]
 
 
@@ -53,12 +55,17 @@ WORKS = [
     *[Work(f"plain WebSocket echo, 64 × {window}", invoke(64, window), "/echo", ECHO, "1.3", "1.1") for window in (1, 16)],
     *calls("call, hand-written hub, no module", "/none"),
     *calls("call, hand-written hub, three modules", "/three", ("2.0", "4"), ("1.4", "2.5")),
+    *calls("call, conformance server, five modules", "/conformance", ("2.0", "4"), ("1.4", "2.5"), "conformance-server"),
     *calls("call, declared hub, no module", "/declared-none"),
     *calls("call, declared hub, three modules", "/declared-three"),
     Work("call, hand-written hub, three modules, 1,000 × 1", invoke(1000, 1), "/three", CORE, "2.0", "1.4"),
     broadcast(1, "1.5", "1.0"),
     broadcast(8, "1.0", "0.5"),
 ]
+SERVERS = {
+    "bench-server": ["--port", "0"],
+    "conformance-server": ["--config", Path(__file__).with_name("bench-conformance.yaml")],
+}
 
 
 class Server:
@@ -121,7 +128,7 @@ def of_ours(work):
 
 def row(bench, work):
     baseline = bench.median("baseline", of_baseline(work), work.figure)
-    ours = bench.median("ours", of_ours(work), work.figure)
+    ours = bench.median(work.server, of_ours(work), work.figure)
     ratio = f"**{ours / baseline:.2f}**" if work.figure == COST and baseline else "–"
     return f"| {work.name} | {baseline:.2f} | {ours:.2f} | {ratio} | {work.first_step or '–'} | {work.goal or '–'} |"
 
@@ -136,7 +143,7 @@ def table(bench, works):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--baseline", required=True, help="the echo in C")
-    parser.add_argument("--server", required=True, help="our server of the benchmarks")
+    parser.add_argument("--servers", required=True, type=Path, help="the folder with bench-server and conformance-server")
     parser.add_argument("--load", required=True, help="the load generator")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
@@ -152,10 +159,11 @@ def main():
     for number in range(arguments.rounds):
         with Server(arguments.baseline) as server:
             bench.round("baseline", server, works, of_baseline)
-        with Server(arguments.server, "--port", "0") as server:
-            bench.round("ours", server, works, of_ours)
-        if number == 0:
-            print(*server.said, sep="\n")
+        for name, options in SERVERS.items():
+            with Server(arguments.servers / name, *options) as server:
+                bench.round(name, server, [work for work in works if work.server == name], of_ours)
+            if number == 0 and server.said:
+                print(*server.said, sep="\n")
         print(f"round {number + 1} of {arguments.rounds} done", file=sys.stderr)
     print(f"\n{arguments.rounds} rounds, medians; {platform.machine()}, {os.cpu_count()} cores\n")
     print(*table(bench, works), sep="\n")
