@@ -2,7 +2,7 @@ import Hubs
 
 /// `observe` of a module that refuses: what it would have stopped passes, and a line in the log tells of it.
 struct Observe: Sendable {
-    private let isOn: Bool
+    let isOn: Bool
 
     init(options: inout Options) {
         isOn = options("observe", default: false, "Whether what it would stop passes all the same, with a line in the log.")

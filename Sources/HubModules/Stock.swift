@@ -11,5 +11,10 @@ public enum StockModules {
         try catalog.add(NameMapping.self)
         try catalog.add(Authorize.self)
         try catalog.add(Validation.self)
+        try catalog.add(RateLimit.self)
+        try catalog.add(Idle.self)
+        try catalog.add(Timeout.self)
+        try catalog.add(CallerStateModule.self)
+        try catalog.add(Scope.self)
     }
 }

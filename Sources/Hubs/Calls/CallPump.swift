@@ -11,6 +11,8 @@ package enum CallPump {
             } catch {
                 connection.fail(call.shared, error)
             }
+            // Cancelled because this call took too long, or because the connection ends.
+            if call.shared.isOverdue { break }
             // The answers of a client that does not read wait for it, and so do its next calls.
             if connection.mustWaitForRoom { await connection.waitForRoom() }
         }

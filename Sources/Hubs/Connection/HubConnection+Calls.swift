@@ -79,6 +79,8 @@ extension HubConnection {
         loop.check()
         own.value.pumps.end(slot)
         if own.value.phase == .ending { callsMayHaveEnded() }
+        // One that was cancelled for a call that took too long runs no other: somebody else must.
+        if own.value.phase == .open, own.value.front != nil, !own.value.isReadingBurst { wakePumps() }
     }
 
     /// `onConnected` has ended: calls may run.
@@ -102,6 +104,8 @@ extension HubConnection {
     func complete(_ call: HubCall, _ result: consuming HubResult) {
         loop.check()
         call.end()
+        forgetLimit(of: call)
+        guard !call.isOverdue else { return }
         // Behind the goodbye nothing follows.
         guard !call.id.isEmpty, own.value.phase.isAlive else { return }
         do {
@@ -114,7 +118,11 @@ extension HubConnection {
     func fail(_ call: HubCall, _ error: any Error) {
         loop.check()
         call.end()
-        let failure = HubFailure(error, by: call.thrower)
+        forgetLimit(of: call)
+        if !call.isOverdue { refuse(call, HubFailure(error, by: call.thrower)) }
+    }
+
+    func refuse(_ call: HubCall, _ failure: HubFailure) {
         report(failure, of: call)
         guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)

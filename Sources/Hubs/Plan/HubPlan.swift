@@ -13,6 +13,7 @@ public final class HubPlan: Sendable {
     let connected: [EventStage]
     let disconnected: [EventStage]
     let authorize: [(name: String, module: any AuthorizeConnectModule)]
+    let signals: [any ClientSignalHooks]
     /// What carries events, for which there is no method.
     let event: HubMethod
 
@@ -31,6 +32,7 @@ public final class HubPlan: Sendable {
         connected = chains.connected
         disconnected = chains.disconnected
         authorize = chains.authorize
+        signals = chains.signals
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
 
@@ -55,6 +57,7 @@ public final class HubPlan: Sendable {
         var connected: [EventStage]
         var disconnected: [EventStage]
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
+        var signals: [any ClientSignalHooks]
     }
 }
 

@@ -172,6 +172,7 @@ package struct PlanBuilder {
                 guard let module = entry.module as? any DisconnectModule else { return nil }
                 return EventStage(name: entry.name) { try await module.disconnect($0, next: $1) }
             } + [hubDisconnects],
-            authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } })
+            authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
+            signals: present.compactMap { $0.module as? any ClientSignalHooks })
     }
 }
