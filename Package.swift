@@ -48,10 +48,17 @@ let package = Package(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration",
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
-        library("HubCommands", "HubServer", "HubClient"),
-        library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "HubConfiguration", "HubServer", "HubClient"),
+        library(
+            "HubCommands", "HubServer", "HubClient",
+            resources: ["Package", "Application", "Hub", "TextLimit", "HubTests"].map { .embedInCode("Package/\($0).swift.txt") }
+                + [.embedInCode("Package/config.yaml.txt")]),
+        library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
+        program("chat-example", path: "docs/examples/Chat", exclude: ["config.yaml"], "HubCommands", "HubMacros"),
+        program(
+            "stock-ticker-example", path: "docs/examples/StockTicker", exclude: ["config.yaml"], "HubCommands", "HubServer",
+            "HubMacros"),
         program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
 
         tests("HubBase", "HubTesting"),
@@ -73,6 +80,7 @@ let package = Package(
         tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),
+        .testTarget(name: "ExamplesTests", dependencies: ["chat-example", "stock-ticker-example", "HubBase", "HubTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -93,8 +101,8 @@ func library(_ name: String, _ dependencies: String..., resources: [Resource]? =
     .target(name: name, dependencies: dependencies.map { .byName(name: $0) }, resources: resources)
 }
 
-func program(_ name: String, path: String? = nil, _ dependencies: String...) -> Target {
-    .executableTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path)
+func program(_ name: String, path: String? = nil, exclude: [String] = [], _ dependencies: String...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies.map { .byName(name: $0) }, path: path, exclude: exclude)
 }
 
 /// Tests of one target; the target itself is always among the dependencies.

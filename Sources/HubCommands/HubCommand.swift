@@ -3,7 +3,9 @@ import HubServer
 /// A command line: the verbs, their help, and what they end with.
 struct HubCommand {
     static let version = "0.1.0"
-    static var verbs: [any Verb.Type] { [Serve.self, Check.self, ListModules.self, Call.self, Listen.self] }
+    static var verbs: [any Verb.Type] {
+        [Serve.self, Check.self, ListModules.self, Schema.self, Call.self, Listen.self, New.self]
+    }
 
     let program: String
     let terminal: Terminal

@@ -24,6 +24,9 @@ struct HubSection {
     /// Whether `name:` came from the environment: then no output may show it.
     let isNameSecret: Bool
 
+    /// Where the file says what the hub is.
+    var place: ConfigurationPosition { methods.typePlace ?? key.position }
+
     init(_ key: ConfigurationKey, options: inout Options, in surroundings: HubSurroundings) {
         self.key = key
         let path: HubPath? = options("path", "The path it is mounted on, as /chat.")
@@ -41,12 +44,12 @@ struct HubSection {
         namePlace = options.position(of: "name") ?? key.position
         isNameSecret = options["name"].map { $0.shownText == nil } ?? false
         if paths.isEmpty, options.position(of: "paths") == nil { options.reject("path", "'path' is missing") }
-        if !WireNames.isHubName(key.text) {
-            let sentence = "\(ConfigurationProblem.quote(key.text)) cannot be a hub: no dots, no control characters, not empty"
+        if !WireName.canBeHub(key.text) {
+            let sentence = "\(ConfigurationProblem.quote(key.text)) cannot be a hub: \(WireNames.hubRule)"
             options.report(ConfigurationProblem(at: key.position, sentence))
         }
-        if let name, !WireNames.isHubName(name) {
-            options.reject("name", "'name' cannot be a name on the wire: no dots, no control characters, not empty")
+        if let name, !WireName.canBeHub(name) {
+            options.reject("name", "'name' cannot be a name on the wire: \(WireNames.hubRule)")
         }
         let origins = options.origins
         if origins["clientTimeoutInterval"] != nil || origins["keepAliveInterval"] != nil,

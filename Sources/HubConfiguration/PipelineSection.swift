@@ -14,7 +14,9 @@ struct PipelineSection {
     ]
 
     init(options: inout Options, catalog: ModuleCatalog) {
-        for entry in options.entries("pipeline", of: "a module", "The modules, outermost first; 'name: off' removes one.") {
+        for entry in options.entries(
+            "pipeline", of: "a module", shape: .defined("pipeline"), "The modules, outermost first; 'name: off' removes one.")
+        {
             let name = entry.key.text
             if let first = places.updateValue(entry.key.position, forKey: name) {
                 let sentence = "the module \(ConfigurationProblem.quote(name)) is listed twice, first at \(first)"

@@ -25,6 +25,9 @@ public struct HubServerBuilder: ~Copyable {
         if let problem = problems.first { throw problem }
     }
 
+    /// The JSON Schema of a configuration file with these modules, for editors.
+    package var schema: String { "\(ConfigurationSchema(modules: modules).value)" }
+
     /// Registers a hub, which `config.yaml` mounts by `type:` and the type's name; what it does not mount nobody can call. `make`
     /// is called for each call and event, on the connection's loop; if it throws, that call fails and the connection lives. Twice
     /// the same name keeps the server from being made.

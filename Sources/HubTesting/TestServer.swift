@@ -176,10 +176,3 @@ public final class TestServer: Sendable {
 
 /// A client of a `TestServer`.
 public typealias TestClient = ClientConnection
-
-/// Keeps what is said.
-private final class RecordingListener: TraceListener {
-    let records = Watched<[TraceRecord]>([])
-
-    func write(_ record: TraceRecord) { records.change { $0.append(record) } }
-}

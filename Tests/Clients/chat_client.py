@@ -27,13 +27,13 @@ class CallFailed(Exception):
 class ChatClient:
     METHODS = ("receive", "joined")
 
-    def __init__(self, url, headers=None, ssl=None):
+    def __init__(self, url, headers=None, ssl=None, path="/chat"):
         self.calls = queue.Queue()                      # what the server called: (method, arguments)
         self._answers = {}
         self._ended = threading.Event()
         opened = threading.Event()
         options = {"headers": headers or {}} | ({"ssl_context": ssl} if ssl else {})
-        self.connection = HubConnectionBuilder().with_url(f"{url}/chat", options).build()
+        self.connection = HubConnectionBuilder().with_url(f"{url}{path}", options).build()
         self.connection.on_open(opened.set)
         self.connection.on_close(self._ended.set)
         self.connection.on_error(lambda answer: self._answers[answer.invocation_id].set_exception(CallFailed(answer.error)))
@@ -44,10 +44,14 @@ class ChatClient:
 
     def invoke(self, method, *arguments):
         """Calls a hub method; answers its result or raises CallFailed."""
+        return self.begin(method, *arguments).result(PATIENCE)
+
+    def begin(self, method, *arguments):
+        """Calls a hub method; -> the result to come."""
         id, answer = str(uuid.uuid4()), Future()
         self._answers[id] = answer
         self.connection.invoke(method, list(arguments), lambda completion: answer.set_result(completion.result), id)
-        return answer.result(PATIENCE)
+        return answer
 
     def next_call(self):
         """What the server calls next: (method, arguments)."""

@@ -19,11 +19,11 @@ logging.getLogger("pysignalr").setLevel(logging.CRITICAL)
 
 
 class PySignalRClient:
-    def __init__(self, url, headers=None, ssl=None):
+    def __init__(self, url, headers=None, ssl=None, path="/chat", methods=ChatClient.METHODS):
         self.calls = queue.Queue()                      # what the server called: (method, arguments)
         self._opened, self._ended = threading.Event(), threading.Event()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, args=(f"{url}/chat", headers, ssl), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(url + path, methods, headers, ssl), daemon=True)
         self._thread.start()
         assert self._opened.wait(PATIENCE), "the connection did not open"
 
@@ -36,7 +36,7 @@ class PySignalRClient:
             finally:
                 self._ended.set()
 
-    async def _live(self, url, headers, ssl):
+    async def _live(self, url, methods, headers, ssl):
         async def note(event):
             event.set()
 
@@ -47,13 +47,17 @@ class PySignalRClient:
         self.connection.on_open(lambda: note(self._opened))
         self.connection.on_close(lambda: note(self._ended))
         self.connection.on_error(lambda answer: asyncio.sleep(0))
-        for method in ChatClient.METHODS:
+        for method in methods:
             self.connection.on(method, lambda arguments, method=method: keep(method, arguments))
         self._task = asyncio.current_task()
         await self.connection.run()
 
     def invoke(self, method, *arguments):
         """Calls a hub method; answers its result or raises CallFailed."""
+        return self.begin(method, *arguments).result(PATIENCE)
+
+    def begin(self, method, *arguments):
+        """Calls a hub method; -> the result to come."""
         answer = Future()
 
         async def settle(completion):
@@ -64,7 +68,7 @@ class PySignalRClient:
 
         sending = self.connection.send(method, list(arguments), settle)
         asyncio.run_coroutine_threadsafe(sending, self._loop).result(PATIENCE)
-        return answer.result(PATIENCE)
+        return answer
 
     def next_call(self):
         """What the server calls next: (method, arguments)."""

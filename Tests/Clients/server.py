@@ -21,7 +21,7 @@ class Server:
         self.process = subprocess.Popen(
             [PROGRAMS / program, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env={**os.environ, **(environment or {})}, **options)
-        self.errors, lines = [], queue.Queue()
+        self.errors, self.is_leaving, lines = [], False, queue.Queue()
         threading.Thread(target=self._read, args=(self.process.stdout, lines.put), daemon=True).start()
         threading.Thread(target=self._read, args=(self.process.stderr, self.errors.append), daemon=True).start()
         self.port = self._await_port(lines)
@@ -54,6 +54,7 @@ class Server:
 
     def terminate(self):
         """Asks it to end, as a service manager would."""
+        self.is_leaving = True
         self.process.send_signal(signal.SIGTERM)
 
     def wait(self):
@@ -70,7 +71,7 @@ class Server:
 
     def __exit__(self, kind, *_):
         if self.process.poll() is None:
-            status = self.stop()
+            status = self.wait() if self.is_leaving else self.stop()
             if kind is None and status != 0:
                 raise AssertionError(f"exit status {status} at SIGTERM; errors {self.errors}")
 

@@ -69,14 +69,14 @@ class Connection:
         self.request("GET", target, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
                      f"Sec-WebSocket-Key: {random_key()}", *fields)
 
-    def answer(self):
+    def answer(self, has_body=True):
         """-> (status, fields by name in lower case, body)"""
         head = list(iter(lambda: self.reader.readline().decode("latin-1").rstrip("\r\n"), ""))
         if not head:
             raise ConnectionError("the connection ended without an answer")
         first, *lines = head
         fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return int(first.split()[1]), fields, self.reader.read(int(fields.get("content-length", 0)))
+        return int(first.split()[1]), fields, self.reader.read(int(fields.get("content-length", 0)) if has_body else 0)
 
     def receive(self):
         """The next frame: (op, final, data); None at the end of the connection."""

@@ -37,9 +37,10 @@ struct ConformanceHub: Hub {
     private static var failures: [HubDescriptor<ConformanceHub>.Method] {
         [
             .method("Fail", parameters: ["message"]) { _, a in throw HubError(try a.next()) },
-            // The data is for classic clients; Core has no place for it.
-            .method("FailWithData", parameters: ["message", "data"]) { _, a in throw HubError(try a.next()) },
-            .method("Crash") { _, _ in throw InternalError() },
+            .method("FailWithData", parameters: ["message", "data"]) { _, a in
+                throw HubError(try a.next(), data: try a.next())
+            },
+            .method("Crash") { _, _ in throw InvalidOperationException() },
             .method("Abort") { hub, _ in
                 hub.context.abort()
                 return .nothing
@@ -49,7 +50,8 @@ struct ConformanceHub: Hub {
 
     private static var sends: [HubDescriptor<ConformanceHub>.Method] {
         [
-            .method("SendToCaller", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.caller, &a) },
+            .method("SendToCaller", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.caller.proxy, &a)
+            },
             .method("SendToAll", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.all, &a) },
             .method("SendToOthers", parameters: ["method", "value"]) { hub, a in try await send(to: hub.clients.others, &a) },
             .method("SendToGroup", parameters: ["group", "method", "value"]) { hub, a in
@@ -59,7 +61,7 @@ struct ConformanceHub: Hub {
                 try await send(to: hub.clients.othersInGroup(a.next()), &a)
             },
             .method("SendToConnection", parameters: ["id", "method", "value"]) { hub, a in
-                try await send(to: hub.clients.client(ConnectionID(a.next())), &a)
+                try await send(to: hub.clients.client(ConnectionID(a.next())).proxy, &a)
             },
             .method("SendToUser", parameters: ["id", "method", "value"]) { hub, a in
                 try await send(to: hub.clients.user(a.next()), &a)
@@ -83,6 +85,16 @@ struct ConformanceHub: Hub {
             .method("Header", parameters: ["name"]) { hub, a in try await HubResult(of: hub.context.headers[a.next()]) },
             .method("QueryValue", parameters: ["name"]) { hub, a in try await HubResult(of: hub.context.query[a.next()]) },
             .method("Cookie", parameters: ["name"]) { hub, a in try await HubResult(of: hub.context.cookies[a.next()]) },
+            .method("GetState", parameters: ["key"]) { hub, a in HubResult(hub.context.state[try a.next()]) },
+            .method("SetState", parameters: ["key", "value"]) { hub, a in
+                let (key, value): (String, HubValue) = (try a.next(), try a.next())
+                do {
+                    try await hub.context.state.set(key, to: value)
+                } catch let error as CallerStateError {
+                    throw HubError("\(error)")
+                }
+                return .nothing
+            },
             .method("Transport") { hub, _ in try await HubResult(of: hub.context.transport) },
         ]
     }
@@ -105,7 +117,7 @@ struct ConformanceHub: Hub {
         return count
     }
 
-    private func add(_ left: Int, _ right: Int) throws -> Int {
+    private func add(_ left: Int32, _ right: Int32) throws -> Int32 {
         let (sum, overflow) = left.addingReportingOverflow(right)
         guard !overflow else { throw HubError("The sum does not fit.") }
         return sum
@@ -114,7 +126,7 @@ struct ConformanceHub: Hub {
     private func log(_ what: String) { context.trace.information("\(context.connectionID) \(what)") }
 }
 
-/// What must not reach a client.
-private struct InternalError: Error, CustomStringConvertible {
+/// What must not reach a client. Details name the type, as the original's hub does.
+private struct InvalidOperationException: Error, CustomStringConvertible {
     var description: String { "secret-internal-text" }
 }

@@ -24,19 +24,19 @@ struct HubSectionTests {
         ("a: /a", "2:6: error: 'a' expects a section, found '/a'"),
         (
             "a: { path: /a, type: StockTickerHub, name: a.b }",
-            "2:46: error: 'name' cannot be a name on the wire: no dots, no control characters, not empty"
+            "2:46: error: 'name' cannot be a name on the wire: no dots, no control characters, 1 to 256 bytes"
         ),
         (
             "a: { path: /a, type: StockTickerHub, name: \"\" }",
-            "2:46: error: 'name' cannot be a name on the wire: no dots, no control characters, not empty"
+            "2:46: error: 'name' cannot be a name on the wire: no dots, no control characters, 1 to 256 bytes"
         ),
         (
             "a.b: { path: /a, type: StockTickerHub }",
-            "2:3: error: 'a.b' cannot be a hub: no dots, no control characters, not empty"
+            "2:3: error: 'a.b' cannot be a hub: no dots, no control characters, 1 to 256 bytes"
         ),
         (
             "\"a\\n\": { path: /a, type: StockTickerHub }",
-            "2:3: error: 'a\\n' cannot be a hub: no dots, no control characters, not empty"
+            "2:3: error: 'a\\n' cannot be a hub: no dots, no control characters, 1 to 256 bytes"
         ),
         (
             "a: { path: /a, type: StockTickerHub, methods: { closeMarkt: {} } }",
@@ -121,6 +121,57 @@ struct HubSectionTests {
                     "6:3: error: the hub is called 'chat' on the wire as the one at config.yaml:5:3: one of them needs another 'name'",
                     "7:37: error: the hub is called 'CHAT' on the wire as the one at config.yaml:5:3: one of them needs another 'name'",
                 ])
+    }
+
+    /// S78: a table by hand has its lines, and the file its place.
+    @Test func methodsOfASwiftHubThatAreAlikeAreNamedWithTheirLines() throws {
+        var hubs = HubCatalog()
+        try hubs.add(TwinHub.self) { TwinHub(context: $0) }
+        let text = "hubs:\n  a: { path: /a, type: TwinHub }\n"
+        let (first, second) = ("HubConfigurationTests/HubSectionTests.swift:\(TwinHub.line)", "\(TwinHub.line + 1)")
+        let error = #expect(throws: ConfigurationError.self) {
+            try Configuration.read(Array(text.utf8), file: "config.yaml", modules: ModuleCatalog(), hubs: hubs)
+        }
+        #expect(
+            error?.problems.map(\.description) == [
+                "config.yaml:2:24: error: a call cannot tell the methods 'Send' (\(first)) and 'sEND' "
+                    + "(HubConfigurationTests/HubSectionTests.swift:\(second)) apart: the same name and number of parameters"
+            ])
+    }
+
+    @Test(arguments: ["\"\"", "\"a\\nb\"", "\"\\u0085\"", String(repeating: "x", count: 257)])
+    func aMethodsNameHasNoControlsAndAnEnd(name: String) {
+        let found = problems(of: "hubs:\n  a: { path: /a, methods: { \(name): { do: [] } } }\n")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("2:29: error: '") == true)
+        #expect(
+            found.first?.hasSuffix("' cannot be a method's name on the wire: no control characters, 1 to 256 bytes") == true,
+            "\(found)")
+    }
+
+    @Test func aHubsNameHasAnEnd() {
+        let (name, shown) = (String(repeating: "x", count: 257), String(repeating: "x", count: 60))
+        #expect(
+            problems(of: "hubs:\n  \(name): { path: /a, methods: {} }\n  b: { path: /b, methods: {}, name: \(name) }\n") == [
+                "2:3: error: '\(shown)…' cannot be a hub: no dots, no control characters, 1 to 256 bytes",
+                "3:37: error: 'name' cannot be a name on the wire: no dots, no control characters, 1 to 256 bytes",
+            ])
+        #expect(problems(of: "hubs:\n  \(name.dropLast()): { path: /a, methods: {} }\n") == [])
+    }
+
+    private struct TwinHub: Hub {
+        let context: HubCallerContext
+
+        static let line = #line + 6
+
+        static var descriptor: HubDescriptor<TwinHub> {
+            HubDescriptor(
+                "twin",
+                [
+                    .method("Send", parameters: ["text"]) { _, _ in .nothing },
+                    .method("sEND", parameters: ["number"]) { _, _ in .nothing },
+                ])
+        }
     }
 
     // K28

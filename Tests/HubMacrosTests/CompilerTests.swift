@@ -22,6 +22,13 @@ struct CompilerTests {
         #expect(found == (try compiler.expected("Outside.swift")), "\(answer.output)")
     }
 
+    /// Who sends to many cannot wait for an answer.
+    @Test func onlyTheCallerAndOneClientCanBeAsked() throws {
+        let answer = try compiler.check("Asking.swift")
+        let found = answer.errors.map { "\($0.file):\($0.line): \($0.message)" }
+        #expect(found == (try compiler.expected("Asking.swift")), "\(answer.output)")
+    }
+
     /// A type that cannot travel. The compiler finds it where the macro has used it, and says so in our words.
     @Test func aTypeThatCannotTravelIsAnErrorWithItsReason() throws {
         let expected = try compiler.expected("Types.swift").map { String($0.split(separator: " ", maxSplits: 1)[1]) }

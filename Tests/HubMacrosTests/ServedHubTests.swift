@@ -83,11 +83,20 @@ struct ServedHubTests {
         }
     }
 
-    /// A hub that its author moved runs on the pool, whatever the file says.
-    @Test(arguments: ["loop", "pool"])
-    func aHubOfThePoolLeavesTheLoop(configured: String) async throws {
-        let yaml =
-            "hubs: { slow: { path: /slow, type: SlowHub, execution: \(configured) }, quick: { path: /quick, type: QuickHub, execution: loop } }"
+    /// A hub that its author moved runs on the pool, whatever the file says; of any other the file decides, the nearest place first.
+    @Test(arguments: [
+        ("", "", true), ("", ", execution: loop", true), ("", ", execution: pool", false),
+        ("defaults: { execution: pool }", "", false),
+        ("defaults: { execution: pool }", ", execution: loop", true),
+        ("defaults: { execution: loop }", ", execution: pool", false),
+    ])
+    func aHubRunsWhereItsAuthorOrTheFileWantsIt(defaults: String, own: String, isOnLoop: Bool) async throws {
+        let yaml = """
+            \(defaults)
+            hubs:
+              slow: { path: /slow, type: SlowHub\(own) }
+              quick: { path: /quick, type: QuickHub\(own) }
+            """
         try await TestServer.run(
             yaml,
             { app in
@@ -97,7 +106,18 @@ struct ServedHubTests {
         ) { server in
             let (slow, quick) = (try await server.connect("/slow"), try await server.connect("/quick"))
             #expect(try await slow.invoke("isOnLoop") == false)
-            #expect(try await quick.invoke("isOnLoop") == true)
+            #expect(try await quick.invoke("isOnLoop") == .bool(isOnLoop))
+        }
+    }
+
+    /// What a hub exports is said where its server starts.
+    @Test func theStartTellsWhatIsExportedWithItsParameters() async throws {
+        try await serving { server in
+            let line =
+                "hub shop at /shop: price(item), priceLater(item), touch(), order(order, rate, extra), echo(value), maybe(text), "
+                + "small(number, part, truth), count(), count(first), count(first, second), Give_Back()"
+            await server.logged { $0.message.hasPrefix("shutdown:") }
+            #expect(server.log.first { $0.message.hasPrefix("hub shop") }?.message == line)
         }
     }
 }

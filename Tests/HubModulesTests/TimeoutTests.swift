@@ -56,7 +56,7 @@ struct TimeoutTests {
             // What the stages around see is what the caller has seen.
             #expect(
                 notes.value.dropFirst() == [
-                    #"Deaf: HubError(message: "Time limit of 2s exceeded by WorkHub.Deaf.", typeName: "HubException")"#,
+                    "Deaf: Time limit of 2s exceeded by WorkHub.Deaf.",
                     "Sleep: ok",
                 ])
         }
@@ -169,7 +169,7 @@ private struct Ends: IncomingHooks {
     }
 
     func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure) {
-        notes.change { $0.append("\(call.method.name): \(failure.error)") }
+        notes.change { $0.append("\(call.method.name): \((failure.error as? HubError)?.message ?? "\(failure.error)")") }
     }
 }
 

@@ -8,7 +8,8 @@ struct DeclaredMethod: Sendable {
     init(options: inout Options) {
         let parameters = DeclaredParameter.read(options: &options)
         var steps: [any DeclaredStep] = []
-        let entries = options.entries("do", of: "a step", "What the method does, in order; the last step may be a reply.")
+        let entries = options.entries(
+            "do", of: "a step", shape: .defined("steps"), "What the method does, in order; the last step may be a reply.")
         if options.position(of: "do") == nil { options.reject("do", "'do' is missing") }
         for (index, entry) in entries.enumerated() {
             guard let kind = StepKind.all.first(where: { $0.name == entry.key.text }) else {

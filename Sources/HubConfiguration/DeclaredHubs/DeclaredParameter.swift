@@ -24,7 +24,9 @@ struct DeclaredParameter: Sendable {
     static func read(options: inout Options) -> [DeclaredParameter] {
         var places: [String: ConfigurationPosition] = [:]
         var parameters: [DeclaredParameter] = []
-        for entry in options.entries("parameters", of: "a name with a type", "What a call must bring, as '- user: string'.") {
+        for entry in options.entries(
+            "parameters", of: "a name with a type", shape: .defined("parameters"), "What a call must bring, as '- user: string'.")
+        {
             let name = ConfigurationProblem.quote(entry.key.text)
             if let problem = problem(with: entry.key.text) {
                 options.report(ConfigurationProblem(at: entry.key.position, "\(name) \(problem)"))
@@ -91,6 +93,7 @@ struct ParameterType: Sendable, Equatable {
 
 extension ParameterType: OptionValue {
     static var expectation: String { "a type: \(Kind.expectation), or a list as [string]" }
+    static var shape: OptionShape { .either([Kind.shape, .list(Kind.shape)]) }
     static var placeholder: ParameterType { ParameterType(kind: .any, isList: false) }
     var written: String { isList ? "[\(kind.written)]" : kind.written }
 

@@ -16,9 +16,9 @@ enum Recipients: Sendable {
         let clients = call.clients
         return switch self {
         case .all: clients.all
-        case .caller: clients.caller
+        case .caller: clients.caller.proxy
         case .others: clients.others
-        case .client(let id): clients.client(ConnectionID(try id.name(in: call)))
+        case .client(let id): clients.client(ConnectionID(try id.name(in: call))).proxy
         case .clients(let ids): clients.clients(try ids.names(in: call).map(ConnectionID.init))
         case .allExcept(let ids): clients.allExcept(try ids.names(in: call).map(ConnectionID.init))
         case .group(let name, let except):

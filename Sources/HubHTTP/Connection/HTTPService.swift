@@ -29,7 +29,7 @@ package final class HTTPService: Sendable {
                 report(error, of: request)
                 return HTTPResponse(.internalServerError)
             }
-        case .notFound: return .text(.notFound)
+        case .notFound: return HTTPResponse(.notFound)
         case .notAllowed(let methods):
             return .text(.methodNotAllowed, fields: ["Allow": methods.map(\.rawValue).joined(separator: ", ")])
         }

@@ -42,15 +42,18 @@ package struct OriginPolicy: Sendable {
         return ["Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"]
     }
 
+    /// With what pages may ask.
+    private static let methods = ["GET", "POST", "DELETE"]
+
     /// The answer to a browser that asks before it sends, nil for any other request. Comes before authentication: the question has
     /// neither token nor cookie.
     package static func preflight(_ request: HTTPRequest, _ decision: Decision) -> HTTPResponse? {
-        guard request.method == .options, request.fields["access-control-request-method"] != nil else { return nil }
+        guard request.method == .options, let method = request.fields["access-control-request-method"] else { return nil }
         var fields = fields(for: decision)
         if case .allowed = decision {
-            fields["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
+            fields["Access-Control-Allow-Methods"] = methods.contains(method) ? method : methods.joined(separator: ",")
             let asked = request.fields.tokens("access-control-request-headers")
-            if !asked.isEmpty { fields["Access-Control-Allow-Headers"] = asked.joined(separator: ", ") }
+            if !asked.isEmpty { fields["Access-Control-Allow-Headers"] = asked.joined(separator: ",") }
         }
         return HTTPResponse(.noContent, fields: fields)
     }

@@ -58,6 +58,7 @@ struct NumberRange: OptionValue, Equatable {
     let written: String
 
     static let expectation = "a range (as 1...100, 1... or ...100)"
+    static let shape = OptionShape.text(form: #"-?[0-9.]*\.\.\.-?[0-9.]*"#)
     static let placeholder = NumberRange(least: nil, greatest: nil, written: "")
 
     static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> NumberRange? {

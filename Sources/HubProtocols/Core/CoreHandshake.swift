@@ -19,7 +19,7 @@ package struct CoreHandshake: Sendable {
         do {
             request = try Self.request(seen.extracting(first: end))
         } catch {
-            throw unexpected(error)
+            throw unexpected(error, seen.extracting(first: end - 1))
         }
         guard let wire = wires.first(where: { $0.name == request.name.lowercased() }) else {
             throw failure("The protocol '\(request.name)' is not supported.")
@@ -53,14 +53,17 @@ package struct CoreHandshake: Sendable {
             throw HandshakeProblem(
                 reason: "The handshake request is no JSON object with a text 'protocol' and a number 'version'.")
         }
-        guard let name else { throw HandshakeProblem(reason: "Missing required property 'protocol'.") }
-        guard let version else { throw HandshakeProblem(reason: "Missing required property 'version'.") }
+        guard let name else { throw HandshakeProblem(missing: "protocol") }
+        guard let version else { throw HandshakeProblem(missing: "version") }
         return (name, version)
     }
 
-    private func unexpected(_ problem: HandshakeProblem) -> HandshakeFailure {
+    private func unexpected(_ problem: HandshakeProblem, _ request: Span<UInt8>) -> HandshakeFailure {
         let text = "An unexpected error occurred during connection handshake."
-        return failure(detailed ? "\(text) InvalidDataException: \(problem.reason)" : text, log: problem.reason)
+        guard detailed else { return failure(text, log: problem.reason) }
+        let content =
+            problem.showsRequest ? " Message content: \(String(decoding: [UInt8](copying: request), as: UTF8.self))" : ""
+        return failure("\(text) InvalidDataException: \(problem.reason)\(content)", log: problem.reason)
     }
 
     private func failure(_ text: String, log: String? = nil) -> HandshakeFailure { .refused(text, log: log ?? text) }
@@ -68,6 +71,18 @@ package struct CoreHandshake: Sendable {
 
 private struct HandshakeProblem: Error {
     let reason: String
+    /// Whether a client that may read details reads what it sent, as the original shows it.
+    let showsRequest: Bool
+
+    init(reason: String) {
+        self.reason = reason
+        showsRequest = false
+    }
+
+    init(missing member: String) {
+        reason = "Missing required property '\(member)'."
+        showsRequest = true
+    }
 }
 
 extension HandshakeFailure {

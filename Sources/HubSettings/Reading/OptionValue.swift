@@ -9,6 +9,9 @@ public protocol OptionValue: Sendable {
     /// The forms that are accepted, as they follow "expects" in a sentence.
     static var expectation: String { get }
 
+    /// What a schema says of it; anything goes when a type does not say.
+    static var shape: OptionShape { get }
+
     /// What a required option is for the rest of the run when it is missing or wrong.
     static var placeholder: Self { get }
 
@@ -67,6 +70,9 @@ public struct OptionFault: Sendable {
 }
 
 extension OptionValue {
+    /// Anything goes.
+    public static var shape: OptionShape { .any }
+
     /// Reads a single value by its text, and refuses it when `parse` answers nil.
     public static func read(
         _ node: ConfigurationNode, faults: inout [OptionFault], parse: (_ text: String) -> Self?
@@ -80,6 +86,9 @@ extension OptionValue {
 extension OptionValue where Self: RawRepresentable & CaseIterable, RawValue == String {
     /// `'close', 'dropOldest' or 'wait'`.
     public static var expectation: String { Words.choice(allCases.map { "'\($0.rawValue)'" }) }
+
+    /// The words.
+    public static var shape: OptionShape { .words(allCases.map(\.rawValue)) }
 
     /// The first case.
     public static var placeholder: Self {

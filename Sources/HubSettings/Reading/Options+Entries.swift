@@ -8,9 +8,13 @@ package struct NamedEntry: Sendable {
 extension Options {
     /// A list of names, each perhaps with a value, in order.
     ///
-    /// - Parameter noun: What one element is, for sentences, as `a module`.
-    package mutating func entries(_ name: String, of noun: String, _ help: String) -> [NamedEntry] {
-        guard let node = node(name, form: "a list", help) else { return [] }
+    /// - Parameters:
+    ///   - noun: What one element is, for sentences, as `a module`.
+    ///   - shape: What a schema says of the list.
+    package mutating func entries(
+        _ name: String, of noun: String, shape: OptionShape = .any, _ help: String
+    ) -> [NamedEntry] {
+        guard let node = node(name, form: "a list", shape: shape, help) else { return [] }
         guard let elements = node.elements else {
             report([OptionFault(node, expected: "a list with \(noun) in each place (as '- name: …')")], of: name)
             return []

@@ -3,7 +3,9 @@ extension Options {
     ///
     ///     names = options.table("names", "What methods are called on the wire.")
     public mutating func table<V: OptionValue>(_ name: String, _ help: String) -> [(key: ConfigurationKey, value: V)] {
-        document(OptionDocumentation(name: name, form: "a section of names, each with \(V.expectation)", help: help))
+        document(
+            OptionDocumentation(
+                name: name, form: "a section of names, each with \(V.expectation)", shape: .table(V.shape), help: help))
         guard let node = entry(name)?.value else { return [] }
         guard let entries = node.entries else {
             report([OptionFault(node, expected: "a section of names")], of: name)
@@ -26,7 +28,9 @@ extension Options {
     ) -> [(key: ConfigurationKey, value: S)] {
         let nameless = ConfigurationKey(name, at: owner)
         let others = takeOthers()
-        document(OptionDocumentation(name: name, form: "a section for each", help: help, inside: inside { read(nameless, &$0) }))
+        document(
+            OptionDocumentation(
+                name: name, form: "a section for each", shape: .others, help: help, inside: inside { read(nameless, &$0) }))
         return others.map { entry in
             (entry.key, run(entry.value, of: entry.key) { read(entry.key, &$0) }.value)
         }

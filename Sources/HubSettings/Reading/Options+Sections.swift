@@ -11,13 +11,13 @@ extension Options {
         let entry = entry(name)
         let owner = ConfigurationKey(name, at: entry?.key.position ?? owner)
         let (value, inside) = run(entry?.value, of: owner, short: short, read)
-        document(OptionDocumentation(name: name, form: "a section", help: help, inside: inside))
+        document(OptionDocumentation(name: name, form: "a section", shape: .section, short: short, help: help, inside: inside))
         return value
     }
 
     /// An ordered list of sections that all have the same options.
     public mutating func sections<S>(_ name: String, _ help: String, _ read: (inout Options) -> S) -> [S] {
-        document(OptionDocumentation(name: name, form: "a list of sections", help: help, inside: inside(read)))
+        document(OptionDocumentation(name: name, form: "a list of sections", shape: .sections, help: help, inside: inside(read)))
         guard let node = entry(name)?.value else { return [] }
         guard let elements = node.elements else {
             report([OptionFault(node, expected: "a list of sections")], of: name)
@@ -34,7 +34,9 @@ extension Options {
     ) -> [(key: ConfigurationKey, value: S)] {
         let nameless = ConfigurationKey("NAME", at: owner)
         document(
-            OptionDocumentation(name: name, form: "a section of names", help: help, inside: inside { read(nameless, &$0) }))
+            OptionDocumentation(
+                name: name, form: "a section of names", shape: .names, short: short, help: help,
+                inside: inside { read(nameless, &$0) }))
         guard let node = entry(name)?.value else { return [] }
         guard let entries = node.entries else {
             report([OptionFault(node, expected: "a section of names")], of: name)

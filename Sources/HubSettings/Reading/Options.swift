@@ -39,7 +39,7 @@ public struct Options: ~Copyable {
     ///
     /// - Returns: What the file says, or `standard` when it says nothing or something wrong.
     public mutating func callAsFunction<V: OptionValue>(_ name: String, default standard: V, _ help: String) -> V {
-        document(OptionDocumentation(name: name, form: V.expectation, standard: standard.written, help: help))
+        document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, standard: standard.written, help: help))
         return value(name) ?? standard
     }
 
@@ -49,8 +49,10 @@ public struct Options: ~Copyable {
     public mutating func callAsFunction<V: OptionValue & Comparable>(
         _ name: String, default standard: V, in range: ClosedRange<V>, _ help: String
     ) -> V {
-        let bounds = Self.describe(range)
-        document(OptionDocumentation(name: name, form: V.expectation, standard: standard.written, range: bounds, help: help))
+        let bounds = OptionRange(range)
+        document(
+            OptionDocumentation(
+                name: name, form: V.expectation, shape: V.shape, standard: standard.written, range: bounds, help: help))
         return value(name, range) ?? standard
     }
 
@@ -58,7 +60,7 @@ public struct Options: ~Copyable {
     ///
     /// - Returns: What the file says, nil when it says nothing or something wrong.
     public mutating func callAsFunction<V: OptionValue>(_ name: String, _ help: String) -> V? {
-        document(OptionDocumentation(name: name, form: V.expectation, help: help))
+        document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, help: help))
         return value(name)
     }
 
@@ -68,7 +70,7 @@ public struct Options: ~Copyable {
     public mutating func callAsFunction<V: OptionValue & Comparable>(_ name: String, in range: ClosedRange<V>, _ help: String)
         -> V?
     {
-        document(OptionDocumentation(name: name, form: V.expectation, range: Self.describe(range), help: help))
+        document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, range: OptionRange(range), help: help))
         return value(name, range)
     }
 
@@ -76,7 +78,7 @@ public struct Options: ~Copyable {
     ///
     /// - Returns: What the file says, or the type's placeholder when it is missing or wrong.
     public mutating func required<V: OptionValue>(_ name: String, _ help: String) -> V {
-        document(OptionDocumentation(name: name, form: V.expectation, isRequired: true, help: help))
+        document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, isRequired: true, help: help))
         demand(name)
         return value(name) ?? V.placeholder
     }
@@ -122,8 +124,8 @@ public struct Options: ~Copyable {
     package var origins: [String: ConfigurationPosition] { byName.mapValues(\.value.position) }
 
     /// The value of an option as it stands in the file, for what has a form of its own.
-    package mutating func node(_ name: String, form: String, _ help: String) -> ConfigurationNode? {
-        document(OptionDocumentation(name: name, form: form, help: help))
+    package mutating func node(_ name: String, form: String, shape: OptionShape = .any, _ help: String) -> ConfigurationNode? {
+        document(OptionDocumentation(name: name, form: form, shape: shape, help: help))
         return self[name]
     }
 
@@ -182,11 +184,7 @@ public struct Options: ~Copyable {
         var faults: [OptionFault] = []
         let value = V.read(node, faults: &faults)
         if let value, faults.isEmpty, !range.contains(value) { faults.append(OptionFault(node, expected: V.expectation)) }
-        report(faults, of: name, bounds: Self.describe(range))
+        report(faults, of: name, bounds: "\(OptionRange(range))")
         return faults.isEmpty ? value : nil
-    }
-
-    private static func describe(_ range: ClosedRange<some OptionValue>) -> String {
-        "\(range.lowerBound.written) to \(range.upperBound.written)"
     }
 }

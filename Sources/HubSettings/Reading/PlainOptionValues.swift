@@ -3,6 +3,8 @@ public import HubBase
 extension String: OptionValue {
     /// Any text that is there; an empty one needs quotes.
     public static var expectation: String { "text" }
+    /// Any text.
+    public static var shape: OptionShape { .text(form: nil) }
     /// Empty.
     public static var placeholder: String { "" }
     /// The text itself.
@@ -17,6 +19,8 @@ extension String: OptionValue {
 extension Bool: OptionValue {
     /// Nothing else is a switch: `yes`, `on` and `off` are text.
     public static var expectation: String { "true or false" }
+    /// A switch.
+    public static var shape: OptionShape { .bool }
     /// Off.
     public static var placeholder: Bool { false }
     /// `true` or `false`.
@@ -31,6 +35,8 @@ extension Bool: OptionValue {
 extension Int: OptionValue {
     /// Digits, perhaps after a minus sign.
     public static var expectation: String { "a whole number" }
+    /// A whole number.
+    public static var shape: OptionShape { .integer }
     /// Zero.
     public static var placeholder: Int { 0 }
     /// Its digits.
@@ -48,6 +54,8 @@ extension Int: OptionValue {
 extension TraceLevel: OptionValue {
     /// The six words.
     public static var expectation: String { Words.choice(allCases.map { "'\($0)'" }) }
+    /// The words, or as the guides write them.
+    public static var shape: OptionShape { .either([.words(allCases.map(\.description)), .text(form: "[Aa]ll|[A-Z][a-z]+")]) }
     /// `off`.
     public static var placeholder: TraceLevel { .off }
     /// The level's name.
@@ -65,6 +73,8 @@ extension TraceLevel: OptionValue {
 extension Array: OptionValue where Element: OptionValue {
     /// A list, also when it has one element.
     public static var expectation: String { "a list" }
+    /// A list of what its elements are.
+    public static var shape: OptionShape { .list(Element.shape) }
     /// Empty.
     public static var placeholder: [Element] { [] }
     /// `[a, b]`.

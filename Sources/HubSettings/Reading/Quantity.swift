@@ -39,6 +39,8 @@ enum Quantity {
 extension Duration: OptionValue {
     /// Digits and one unit.
     public static var expectation: String { "a duration (as 500ms, 30s, 5m or 1h)" }
+    /// Digits and a unit.
+    public static var shape: OptionShape { .text(form: "(0|[1-9][0-9]*)(ms|s|m|h)") }
     /// Zero.
     public static var placeholder: Duration { .zero }
     /// `30s`, in whole milliseconds.
@@ -75,6 +77,8 @@ public struct ByteSize: OptionValue, Hashable, Comparable {
 
     /// Digits with or without a unit.
     public static var expectation: String { "a size (bytes, or as 500B, 32KiB, 10MB, 1GiB; kB, MB, GB, KiB, MiB, GiB)" }
+    /// Digits, perhaps with a unit.
+    public static var shape: OptionShape { .either([.integer, .text(form: "(0|[1-9][0-9]*)(B|kB|MB|GB|KiB|MiB|GiB)")]) }
     /// Zero.
     public static var placeholder: ByteSize { ByteSize(0) }
     /// `32KiB`.

@@ -5,6 +5,7 @@ package enum BusSettings: Sendable, Equatable {
 
 extension BusSettings: OptionValue {
     package static var expectation: String { "'memory'" }
+    package static var shape: OptionShape { .words(["memory"]) }
     package static var placeholder: BusSettings { .memory }
     package var written: String { "memory" }
 

@@ -51,6 +51,8 @@ public enum AllowedOrigins: Sendable, Equatable {
 extension AllowedOrigins: OptionValue {
     /// The word `any`, or a list of origins.
     public static var expectation: String { "'any' or a list of origins" }
+    /// The word, or a list of texts.
+    public static var shape: OptionShape { .either([.words(["any"]), .list(.text(form: nil))]) }
     /// None.
     public static var placeholder: AllowedOrigins { .list([]) }
 

@@ -6,6 +6,7 @@ package struct HubPath: OptionValue, Equatable {
     package let isSecret: Bool
 
     package static var expectation: String { "a path (as /chat)" }
+    package static var shape: OptionShape { .text(form: "/.*") }
     package static var placeholder: HubPath { HubPath(text: "/", position: ConfigurationPosition(file: ""), isSecret: false) }
     package var written: String { text }
     /// Where its clients negotiate.

@@ -10,6 +10,8 @@ public struct IPNetwork: Sendable, Equatable, OptionValue {
 
     /// The forms.
     public static var expectation: String { "an address or network in numbers (as 10.0.0.7, 10.0.0.0/8 or fd00::/8)" }
+    /// Text.
+    public static var shape: OptionShape { .text(form: nil) }
     /// This machine.
     public static var placeholder: IPNetwork { IPNetwork(written: "::1", address: IPAddress(bits: 1), prefix: 128) }
 

@@ -168,7 +168,8 @@ package struct CoreEndpoint: Sendable {
         do {
             return .user(try await plan.authorize(HubRequest(request)))
         } catch let refusal as ConnectRefusal {
-            return .refused(.text(HTTPStatus(rawValue: refusal.status) ?? .forbidden, refusal.message))
+            let status = HTTPStatus(rawValue: refusal.status) ?? .forbidden
+            return .refused(refusal.message.isEmpty ? HTTPResponse(status) : .text(status, refusal.message))
         } catch {
             trace.error(
                 "A stage that authorizes connecting to hub \(hub.key) failed: \(error)",

@@ -38,6 +38,8 @@ extension JSONReader {
             if number.significand == 0, number.isNegative { return .double(-0.0) }
             if let integer = number.integer { return .integer(integer) }
             if let unsigned = number.unsigned { return .unsigned(unsigned) }
+            // As a double it would come back with an exponent, which a reader with large integers does not take for one.
+            return .number(String(decoding: text))
         }
         if let double = number.exactDouble { return .double(double) }
         return .number(String(decoding: text))

@@ -9,7 +9,7 @@ package enum CallPump {
             do {
                 connection.complete(call.shared, try await IncomingNext(0)(call))
             } catch {
-                connection.fail(call.shared, error)
+                connection.fail(call.shared, error, call.arguments)
             }
             // Cancelled because this call took too long, or because the connection ends.
             if call.shared.isOverdue { break }

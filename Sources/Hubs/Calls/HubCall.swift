@@ -72,12 +72,18 @@ package final class HubCall: Sendable {
     func changeLimit(_ change: (inout TimeLimit?) -> Void) { lateParts.limit.withLock { change(&$0) } }
 
     /// From now on the call's context sends nothing any more.
-    func end() { ended.store(true, ordering: .relaxed) }
+    package func end() { ended.store(true, ordering: .relaxed) }
 
     var isEnded: Bool { ended.load(ordering: .relaxed) }
 
     /// The method for people: as declared, else as sent.
     var displayName: String { method.isKnown ? method.name : nameAsSent ?? "" }
+
+    /// As `displayName` for the log, which a client must not fill with a name.
+    var shownName: String {
+        guard !method.isKnown, let name = nameAsSent, name.utf8.count > WireName.maximumLength else { return displayName }
+        return String(String.UnicodeScalarView(name.unicodeScalars.prefix(WireName.maximumLength))) + "…"
+    }
 
     var traceFields: [TraceRecord.Field] {
         let connection = connection.id.text

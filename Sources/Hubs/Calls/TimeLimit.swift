@@ -31,7 +31,7 @@ extension HubConnection {
     private func overrun(_ call: HubCall, _ limit: TimeLimit) {
         guard own.value.phase.isAlive, !call.isEnded else { return }
         call.changeLimit { $0?.isOver = true }
-        refuse(call, HubFailure(limit.error, by: nil))
+        refuse(call, HubFailure(limit.error, by: nil), nil)
         own.value.pumps.cancel(call)
     }
 

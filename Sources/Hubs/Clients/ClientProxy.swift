@@ -1,5 +1,8 @@
 /// The clients of one selection: what hub code calls.
 public struct ClientProxy: ClientCalls, Sendable {
+    /// One client can also be asked.
+    public typealias Single = SingleClientProxy
+
     /// Whom the calls go to.
     public let selection: HubSelection
     let origin: SendOrigin

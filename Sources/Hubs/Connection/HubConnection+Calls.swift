@@ -111,27 +111,36 @@ extension HubConnection {
         do {
             answer(.completion(id: call.id, result: try result.value()))
         } catch {
-            fail(call, error)
+            fail(call, error, nil)
         }
     }
 
-    func fail(_ call: HubCall, _ error: any Error) {
+    /// - Parameter arguments: what the text may hold and must not show; nil: it holds none.
+    func fail(_ call: HubCall, _ error: any Error, _ arguments: HubArguments?) {
         loop.check()
         call.end()
         forgetLimit(of: call)
-        if !call.isOverdue { refuse(call, HubFailure(error, by: call.thrower)) }
+        if !call.isOverdue { refuse(call, HubFailure(error, by: call.thrower), arguments) }
     }
 
-    func refuse(_ call: HubCall, _ failure: HubFailure) {
-        report(failure, of: call)
+    func refuse(_ call: HubCall, _ failure: HubFailure, _ arguments: HubArguments?) {
+        report(failure, of: call, arguments)
         guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
         let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
-        answer(.failure(id: call.id, text: text))
+        answer(.failure(id: call.id, text: call.shown(text, arguments)))
     }
 
-    private func report(_ failure: HubFailure, of call: HubCall) {
+    private func report(_ failure: HubFailure, of call: HubCall, _ arguments: HubArguments?) {
+        guard trace.speaks(at: failure.level) else { return }
         trace.write(
-            failure.level, "\(call.displayName) on hub \(call.plan.hub.key) failed: \(failure)",
+            failure.level, "\(call.shownName) on hub \(call.plan.hub.key) failed: \(call.shown("\(failure)", arguments))",
             call.traceFields + failure.traceFields)
+    }
+}
+
+extension HubCall {
+    /// A text about the call without the arguments that no output may show.
+    fileprivate func shown(_ text: String, _ arguments: HubArguments?) -> String {
+        arguments.map { method.shown(text, with: $0) } ?? text
     }
 }

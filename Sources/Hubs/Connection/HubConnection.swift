@@ -62,7 +62,7 @@ package final class HubConnection: Sendable {
         [TraceRecord.Field("connection", id.text), TraceRecord.Field("user", user.id ?? "-")]
     }
 
-    func eventCall(_ plan: HubPlan) -> HubCall {
+    package func eventCall(_ plan: HubPlan) -> HubCall {
         HubCall(connection: self, plan: plan, method: plan.event, started: loop.poller.now)
     }
 }

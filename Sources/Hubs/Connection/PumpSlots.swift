@@ -53,7 +53,7 @@ struct PumpSlots {
     }
 
     /// The methods that run.
-    var methods: [String] { busy.indices.filter { busy[$0] }.map { calls[$0]?.displayName ?? "onConnected" } }
+    var methods: [String] { busy.indices.filter { busy[$0] }.map { calls[$0]?.shownName ?? "onConnected" } }
 
     func cancel() {
         for task in tasks { task?.cancel() }

@@ -10,14 +10,22 @@ public struct MethodDefinition: Sendable {
     public let verbatim: Bool
     /// What it takes; the count must match.
     public let parameters: [HubParameter]
+    /// The line of its table, as `Chat/ChatHub.swift:12`; nil where a macro or a file declares it.
+    package let place: String?
     package let run: Run
 
-    package init(name: String, verbatim: Bool = false, parameters: [HubParameter], run: @escaping Run) {
+    package init(
+        name: String, verbatim: Bool = false, parameters: [HubParameter], place: String? = nil, run: @escaping Run
+    ) {
         self.name = name
         self.verbatim = verbatim
         self.parameters = parameters
+        self.place = place
         self.run = run
     }
+
+    /// The name for who has to find the declaration.
+    package var label: String { ConfigurationProblem.quote(name) + (place.map { " (\($0))" } ?? "") }
 }
 
 /// A hub with its type erased: all that plans and dispatch know. One declared in YAML is the same thing made from steps.

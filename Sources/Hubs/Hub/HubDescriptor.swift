@@ -24,20 +24,27 @@ public struct HubDescriptor<H: Hub>: Sendable {
         let definition: MethodDefinition
 
         @usableFromInline
-        init(_ name: String, verbatim: Bool, parameters: [HubParameter], run: @escaping MethodDefinition.Run) {
-            definition = MethodDefinition(name: name, verbatim: verbatim, parameters: parameters, run: run)
+        init(
+            _ name: String, verbatim: Bool, parameters: [HubParameter], file: String, line: Int,
+            run: @escaping MethodDefinition.Run
+        ) {
+            // What a macro wrote stands in no file.
+            let place = file.contains("@__swiftmacro") ? nil : "\(file):\(line)"
+            definition = MethodDefinition(name: name, verbatim: verbatim, parameters: parameters, place: place, run: run)
         }
 
         // Inlinable, so that the closure around `body` is specialised where the hub stands and captures nothing: an `async` closure
         // with captures costs a frame for each call.
 
         /// A method of that declared name; `parameters` names what `body` reads, one by one. Two rows of one name, ignoring case,
-        /// need different numbers of parameters. `verbatim` keeps the naming stage from changing the name.
+        /// need different numbers of parameters. `verbatim` keeps the naming stage from changing the name. `file` and `line` say
+        /// in errors where the row stands.
         @inlinable @inline(__always)
         public static func method(
-            _ name: String, verbatim: Bool = false, parameters: [HubParameter] = [], _ body: @escaping Body
+            _ name: String, verbatim: Bool = false, parameters: [HubParameter] = [], file: String = #fileID, line: Int = #line,
+            _ body: @escaping Body
         ) -> Method {
-            Method(name, verbatim: verbatim, parameters: parameters) { call, factory in
+            Method(name, verbatim: verbatim, parameters: parameters, file: file, line: line) { call, factory in
                 var arguments = call.arguments
                 return try await body(unsafeDowncast(factory, to: HubFactory<H>.self).make(call.context), &arguments)
             }

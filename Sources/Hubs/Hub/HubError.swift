@@ -5,10 +5,14 @@ public struct HubError: Error, Sendable, Equatable {
     /// The kind of error the client reads in front of the text; `HubException` by default, which clients know.
     public let typeName: String
 
+    /// What a client of the classic dialect gets beside the text, nil: nothing. Core clients have no place for it and do not get it.
+    public let data: HubValue?
+
     /// An error of that text.
-    public init(_ message: String, typeName: String = "HubException") {
+    public init(_ message: String, typeName: String = "HubException", data: HubValue? = nil) {
         self.message = message
         self.typeName = typeName
+        self.data = data
     }
 }
 
@@ -24,6 +28,8 @@ public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooManyGroups(limit: Int)
     /// A context outside hubs is of a hub that the server does not serve, or not yet, or under several keys, of which none was named.
     case notServed(hub: String)
+    /// A client was asked for an answer, which is not available yet.
+    case clientResultsNotAvailable(method: String)
 
     /// A sentence for the log.
     public var description: String {
@@ -33,6 +39,8 @@ public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
         case .emptyGroupName: "Cannot send to an empty group name."
         case .tooManyGroups(let limit): "The connection is in \(limit) groups, as many as maximumGroupsPerConnection allows."
         case .notServed(let hub): "The server does not serve the hub '\(hub)', or not yet, or under several keys."
+        case .clientResultsNotAvailable(let method):
+            "Results of clients are not available yet: let the client answer '\(method)' by a call of the hub."
         }
     }
 }

@@ -18,6 +18,9 @@ public struct HubFields: Sendable, Equatable {
     public let all: [Field]
     private let ignoresCase: Bool
 
+    /// No fields.
+    public init() { self.init([]) }
+
     /// These fields; with `ignoringCase` names are compared without regard to the case of ASCII letters.
     public init(_ all: [Field] = [], ignoringCase: Bool = true) {
         self.all = all
@@ -37,4 +40,9 @@ public struct HubFields: Sendable, Equatable {
     }
 
     private static func lowered(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+}
+
+extension HubFields: ExpressibleByDictionaryLiteral {
+    /// These fields in their order, names compared ignoring case: `["x-shop": "7"]`.
+    public init(dictionaryLiteral fields: (String, String)...) { self.init(fields.map { Field(name: $0, value: $1) }) }
 }

@@ -19,6 +19,9 @@ public struct IncomingCall: Sendable {
     /// The declared name of the method; of an unknown one, what the client wrote.
     public var nameAsSent: String { shared.nameAsSent ?? shared.method.name }
 
+    /// As `nameAsSent`, for the log: of a name that no method has, the first 256 characters at most.
+    public var displayName: String { shared.shownName }
+
     /// Who calls.
     public var context: HubCallerContext { HubCallerContext(shared) }
 

@@ -39,22 +39,11 @@ public struct OutgoingCall: Sendable {
     }
 
     nonisolated(nonsending) func deliver() async throws {
-        guard selection.namesGroups else { throw HubUseError.emptyGroupName }
+        if case .groups(let names) = selection, names.contains("") { throw HubUseError.emptyGroupName }
         let values = try arguments.map { try HubValue(encoding: $0) }
         let registry = shared.registry
         let send = HubSend(
             shared.plan, selection, .invocation(target: method, arguments: values), lanes: registry.lanes)
         await registry.deliver(send, in: shared.turn)
-    }
-}
-
-extension HubSelection {
-    /// Whether every group of the selection has a name.
-    fileprivate var namesGroups: Bool {
-        switch self {
-        case .group(let name, _): !name.isEmpty
-        case .groups(let names): !names.contains("")
-        default: true
-        }
     }
 }

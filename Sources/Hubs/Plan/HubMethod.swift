@@ -10,6 +10,10 @@ public final class HubMethod: Sendable {
     public let parameters: [HubParameter]
     /// Whether there is such a method; a stand-in carries calls that no method fits through the stages.
     public let isKnown: Bool
+    /// The name for who has to find its declaration.
+    let label: String
+    /// What no output may show of its calls.
+    let redaction: Redaction
     /// The wire name's bytes, for the look-up by bytes.
     let wireBytes: [UInt8]
     @usableFromInline let chain: IncomingChain
@@ -17,11 +21,14 @@ public final class HubMethod: Sendable {
     @usableFromInline let factory: any AnyObject & Sendable
 
     init(
-        hub: HubInfo, name: String, wireName: String, parameters: [HubParameter], isKnown: Bool, chain: IncomingChain,
-        factory: any AnyObject & Sendable, run: @escaping MethodDefinition.Run
+        hub: HubInfo, name: String, label: String = "", wireName: String, parameters: [HubParameter], isKnown: Bool,
+        redaction: Redaction = Redaction(), chain: IncomingChain, factory: any AnyObject & Sendable,
+        run: @escaping MethodDefinition.Run
     ) {
         self.hub = hub
         self.name = name
+        self.label = label
+        self.redaction = redaction
         self.wireName = wireName
         wireBytes = Array(wireName.utf8)
         self.parameters = parameters

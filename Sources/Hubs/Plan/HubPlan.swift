@@ -14,11 +14,14 @@ public final class HubPlan: Sendable {
     let disconnected: [EventStage]
     let authorize: [(name: String, module: any AuthorizeConnectModule)]
     let signals: [any ClientSignalHooks]
+    /// What no output may show of its sends.
+    let redaction: Redaction
     /// What carries events, for which there is no method.
     let event: HubMethod
 
     init(
         hub: HubInfo, limits: HubLimits, factory: any AnyObject & Sendable, generation: Int, methods: [HubMethod],
+        otherNames: [HubMethod], redaction: Redaction,
         chains: HubChains, incoming: IncomingChain
     ) throws {
         self.hub = hub
@@ -26,8 +29,9 @@ public final class HubPlan: Sendable {
         self.factory = factory
         self.generation = generation
         self.methods = methods
-        table = try MethodTable(methods)
-        failures = StandIns(hub: hub, chain: incoming)
+        table = try MethodTable(methods + otherNames)
+        self.redaction = redaction
+        failures = StandIns(hub: hub, chain: incoming, redaction)
         outgoing = chains.outgoing
         connected = chains.connected
         disconnected = chains.disconnected

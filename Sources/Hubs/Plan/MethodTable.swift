@@ -24,7 +24,7 @@ struct MethodTable: Sendable {
                 index = (index + 1) & mask
             }
             if let twin = slots[index].first(where: { $0.parameters.count == method.parameters.count }) {
-                throw PlanError.duplicateMethod(hub: method.hub.key, twin.name, method.name, count: method.parameters.count)
+                throw PlanError.duplicateMethod(hub: method.hub.key, twin.label, method.label, count: method.parameters.count)
             }
             slots[index].append(method)
         }

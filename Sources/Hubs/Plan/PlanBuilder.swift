@@ -57,18 +57,25 @@ public struct ModuleEntry: Sendable {
 
 /// Two things of a plan that cannot be told apart, or a name that cannot be one.
 public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Two methods of a hub have one name and one number of arguments.
+    /// Two methods of a hub have one name and one number of arguments. Each is told by its declared name, and the line of its table
+    /// where that is known.
     case duplicateMethod(hub: String, String, String, count: Int)
-    /// A wire name holds a dot or a control character, or is empty.
+    /// A hub's wire name holds a dot or a control character, is empty, or longer than 256 bytes.
     case badName(hub: String, String)
+    /// A method's wire name holds a control character, is empty, or longer than 256 bytes.
+    case badMethodName(hub: String, method: String, String)
 
     /// A sentence that names both.
     public var description: String {
         switch self {
         case .duplicateMethod(let hub, let first, let second, let count):
-            "Hub '\(hub)': methods '\(first)' and '\(second)' both answer to one name with \(count) argument(s)."
+            "Hub '\(hub)': methods \(first) and \(second) both answer to one name with \(count) argument(s)."
         case .badName(let hub, let name):
-            "Hub '\(hub)': '\(name)' cannot be its name on the wire: no dots, no control characters."
+            "Hub '\(hub)': \(ConfigurationProblem.quote(name)) cannot be its name on the wire: "
+                + "no dots, no control characters, 1 to \(WireName.maximumLength) bytes."
+        case .badMethodName(let hub, let method, let name):
+            "Hub '\(hub)': method \(method) cannot be called \(ConfigurationProblem.quote(name)) on the wire: "
+                + "no control characters, 1 to \(WireName.maximumLength) bytes."
         }
     }
 }
@@ -85,13 +92,13 @@ package struct PlanBuilder {
     }
 
     /// What a hub and each of its methods are called on the wire.
-    package func names(of source: HubSource) -> (hub: String, methods: [String]) {
+    package func names(of source: HubSource) -> (hub: String, methods: [NamedMethod]) {
         let hub = hubName(of: source)
         return (
             hub,
             source.definition.methods.map {
                 let scope = PlanScope(hub: hub, key: source.key, method: $0, trace: trace)
-                return wireName(of: $0, source.modules(of: $0.name), scope)
+                return named($0, source.modules(of: $0.name), scope)
             }
         )
     }
@@ -107,24 +114,36 @@ package struct PlanBuilder {
         source.definition = source.definition.running(on: source.limits.execution)
         let definition = source.definition
         let name = hubName(of: source)
-        guard !name.isEmpty, !name.unicodeScalars.contains(where: { $0 == "." || $0.value < 0x20 || $0.value == 0x7F }) else {
-            throw PlanError.badName(hub: source.key, name)
-        }
+        guard WireName.canBeHub(name) else { throw PlanError.badName(hub: source.key, name) }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
         let whole = PlanScope(hub: name, key: source.key, trace: trace)
-        let methods = definition.methods.map { method(of: hub, $0, source) }
+        let methods = try definition.methods.map { try method(of: hub, $0, source) }
         return try HubPlan(
-            hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods,
-            chains: chains(source, whole), incoming: incoming(source.modules, whole))
+            hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods.map(\.method),
+            otherNames: methods.flatMap { method, names in names.map { method.called($0) } },
+            redaction: redaction(source.modules), chains: chains(source, whole), incoming: incoming(source.modules, whole))
     }
 
-    private func method(of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource) -> HubMethod {
+    private func method(
+        of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource
+    ) throws -> (method: HubMethod, otherNames: [String]) {
         let modules = source.modules(of: definition.name)
         let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, trace: trace)
-        return HubMethod(
-            hub: hub, name: definition.name, wireName: wireName(of: definition, modules, scope),
-            parameters: definition.parameters, isKnown: true, chain: incoming(modules, scope), factory: source.definition.factory,
+        let named = named(definition, modules, scope)
+        for name in [named.name] + named.otherNames where !WireName.canBeMethod(name) {
+            throw PlanError.badMethodName(hub: hub.key, method: definition.label, name)
+        }
+        let method = HubMethod(
+            hub: hub, name: definition.name, label: definition.label, wireName: named.name, parameters: definition.parameters,
+            isKnown: true, redaction: redaction(modules), chain: incoming(modules, scope), factory: source.definition.factory,
             run: definition.run)
+        return (method, named.otherNames)
+    }
+
+    private func redaction(_ modules: [ModuleEntry]) -> Redaction {
+        modules.reduce(into: Redaction()) { all, entry in
+            if let module = entry.module as? any RedactingModule { all.add(module.redaction) }
+        }
     }
 
     private func hubName(of source: HubSource) -> String {
@@ -133,8 +152,16 @@ package struct PlanBuilder {
         return wireName(declared, source.modules, PlanScope(hub: declared, key: source.key, trace: trace))
     }
 
-    private func wireName(of method: MethodDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
-        method.verbatim ? method.name : wireName(method.name, modules, scope)
+    private func named(_ method: MethodDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> NamedMethod {
+        var named = NamedMethod(definition: method, name: method.name)
+        guard !method.verbatim else { return named }
+        for naming in modules.compactMap({ $0.module as? any NamingModule }) where naming.takesPart(in: scope) {
+            named.otherNames += naming.otherNames(of: named.name, in: scope)
+            named.place = naming.place(of: named.name, in: scope) ?? named.place
+            named.name = naming.wireName(of: named.name, in: scope)
+        }
+        named.otherNames.removeAll { $0.lowercased() == named.name.lowercased() }
+        return named
     }
 
     private func wireName(_ name: String, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {

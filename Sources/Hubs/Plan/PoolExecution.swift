@@ -25,7 +25,7 @@ extension HubDefinition {
 extension MethodDefinition {
     fileprivate func onPool(_ factory: any AnyObject & Sendable) -> MethodDefinition {
         let run = run
-        return MethodDefinition(name: name, verbatim: verbatim, parameters: parameters) { call, _ in
+        return MethodDefinition(name: name, verbatim: verbatim, parameters: parameters, place: place) { call, _ in
             try await Pool.run { try await run(call, factory) }
         }
     }

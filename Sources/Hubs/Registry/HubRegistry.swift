@@ -9,7 +9,11 @@ package final class HubRegistry: Sendable {
     private let count = Atomic<Int>(0)
     private let emptyWaiters = Lock<[CheckedContinuation<Void, Never>]>([])
 
-    package init() {}
+    /// Who is told of a change of a group before it is made: the connection, the group, whether it joins.
+    package typealias GroupWatch = @Sendable (ConnectionID, String, Bool) -> Void
+    private let groupWatch: GroupWatch?
+
+    package init(groupWatch: GroupWatch? = nil) { self.groupWatch = groupWatch }
 
     /// Makes a shard for each loop; once, before any of them runs.
     package func open(on loops: [EventLoop], plans: HubPlans) {
@@ -97,6 +101,7 @@ package final class HubRegistry: Sendable {
 
     /// Changes a membership and returns when it holds.
     nonisolated(nonsending) func change(_ id: ConnectionID, group: String, hub: Int, joins: Bool) async throws {
+        if let groupWatch { groupWatch(id, group, joins) }
         guard let shard = directory.shard(of: id) else { return }
         if shard.loop.isCurrent {
             Delivery.takeInbox(of: shard)

@@ -13,7 +13,7 @@ package final class RegistryShard: Sendable {
     /// Why every connection ends, nil as long as they live.
     private nonisolated(unsafe) var ending: ConnectionEnd?
 
-    init(loop: EventLoop, registry: HubRegistry, plans: HubPlans) {
+    package init(loop: EventLoop, registry: HubRegistry, plans: HubPlans) {
         self.loop = loop
         self.registry = registry
         hubs = plans.hubs.map { _ in HubMembers() }

@@ -48,10 +48,9 @@ struct EveryKey {
 
     private var outOfBounds: [String] {
         if let range = option.range {
-            let ends = range.split(separator: " to ").map { end in
+            let ends = [range.lower, range.upper].map { end in
                 (Int(end.prefix { $0 == "-" || $0.isNumber }) ?? 0, end.drop { $0 == "-" || $0.isNumber })
             }
-            guard ends.count == 2 else { return [] }
             return ["\(ends[0].0 - 1)\(ends[0].1)", "\(ends[1].0 + 1)\(ends[1].1)"]
         }
         // Words and switches.

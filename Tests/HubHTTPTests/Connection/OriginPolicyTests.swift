@@ -93,8 +93,8 @@ func otherAnswersHaveNoFieldsForPages(_ decision: OriginPolicy.Decision) {
     let response = try #require(OriginPolicy.preflight(request, .allowed("https://a")))
     #expect(response.status == .noContent)
     #expect(response.fields["access-control-allow-origin"] == "https://a")
-    #expect(response.fields["access-control-allow-headers"] == "authorization, x-signalr-user-agent")
-    #expect(response.fields["access-control-allow-methods"] == "GET, POST, DELETE")
+    #expect(response.fields["access-control-allow-headers"] == "authorization,x-signalr-user-agent")
+    #expect(response.fields["access-control-allow-methods"] == "POST")
     let refused = try #require(OriginPolicy.preflight(request, .refused(origin: "https://a", own: "http://b")))
     #expect(refused.fields.map(\.name) == ["Vary"])
 }

@@ -40,8 +40,8 @@ func held(_ gate: Gate) -> HTTPRoute {
 }
 
 /// The answer to such a request, without its date.
-func answer(_ body: String, _ status: String = "200 OK", close: Bool = false) -> String {
-    "HTTP/1.1 \(status)\r\nContent-Type: text/plain\r\n" + (close ? "Connection: close\r\n" : "")
+func answer(_ body: String, _ status: String = "200 OK", type: String? = "text/plain", close: Bool = false) -> String {
+    "HTTP/1.1 \(status)\r\n" + (type.map { "Content-Type: \($0)\r\n" } ?? "") + (close ? "Connection: close\r\n" : "")
         + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 

@@ -32,7 +32,8 @@ struct CoreHandshakeTests {
         #expect(answer("{}\u{1E}") == #"{"error":"\#(text)"}"# + "\u{1E}")
         #expect(
             answer("{}\u{1E}", detailed: true)
-                == #"{"error":"\#(text) InvalidDataException: Missing required property 'protocol'."}"# + "\u{1E}")
+                == #"{"error":"\#(text) InvalidDataException: Missing required property 'protocol'. Message content: {}"}"#
+                + "\u{1E}")
     }
 
     /// A protocol's name is the client's text.

@@ -125,11 +125,13 @@ struct OptionsTests {
         }
         #expect(
             documentation == [
-                OptionDocumentation(name: "n", form: "a whole number", standard: "5", range: "1 to 100", help: "How many."),
-                OptionDocumentation(name: "name", form: "text", isRequired: true, help: "Who."),
                 OptionDocumentation(
-                    name: "listeners", form: "a section of names", help: "Files.",
-                    inside: [OptionDocumentation(name: "file", form: "text", help: "Where.")]),
+                    name: "n", form: "a whole number", shape: .integer, standard: "5", range: OptionRange(1...100),
+                    help: "How many."),
+                OptionDocumentation(name: "name", form: "text", shape: .text(form: nil), isRequired: true, help: "Who."),
+                OptionDocumentation(
+                    name: "listeners", form: "a section of names", shape: .names, help: "Files.",
+                    inside: [OptionDocumentation(name: "file", form: "text", shape: .text(form: nil), help: "Where.")]),
             ])
     }
 

@@ -43,7 +43,9 @@ struct EndpointTests {
                 let answer = try await server.ask(line, "Accept: \(row.fields)", "Content-Length: 0")
                 #expect(answer.status == row.status)
                 #expect(answer.body == row.body)
-                #expect(answer.fields["content-type"] == "text/plain")
+                // Where no hub is, nothing is said of a body that is not there.
+                let isNowhere = row.status == 404 && row.body.isEmpty
+                #expect(answer.fields["content-type"] == (isNowhere ? nil : "text/plain"))
                 #expect(answer.fields["content-length"] == String(row.body.utf8.count))
             }
         }

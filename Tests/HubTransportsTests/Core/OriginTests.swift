@@ -158,8 +158,8 @@ struct OriginTests {
                 #expect(answer.status == 204)
                 #expect(answer.fields["access-control-allow-origin"] == "https://example.com")
                 #expect(answer.fields["access-control-allow-credentials"] == "true")
-                #expect(answer.fields["access-control-allow-headers"] == "authorization, x-signalr-user-agent")
-                #expect(answer.fields["access-control-allow-methods"] == "GET, POST, DELETE")
+                #expect(answer.fields["access-control-allow-headers"] == "authorization,x-signalr-user-agent")
+                #expect(answer.fields["access-control-allow-methods"] == "POST")
                 #expect(answer.fields["vary"] == "Origin")
                 let foreign = try await server.ask(
                     "OPTIONS \(target)", "Origin: https://evil.test", "Access-Control-Request-Method: POST")

@@ -27,6 +27,15 @@ struct FailureTests {
             call: #""target":"n\u00f6\"pe","arguments":[1,2]"#,
             text: "Failed to invoke 'nö\"pe' due to an error on the server. HubException: Method does not exist."),
         Case(
+            call: #""target":"","arguments":[]"#,
+            text: "Failed to invoke '' due to an error on the server. HubException: Method does not exist."),
+        Case(
+            call: #""target":"Add.x","arguments":[1,2]"#,
+            text: "Failed to invoke 'Add.x' due to an error on the server. HubException: Method does not exist."),
+        Case(
+            call: #""target":"test.Add","arguments":[1,2]"#,
+            text: "Failed to invoke 'test.Add' due to an error on the server. HubException: Method does not exist."),
+        Case(
             call: #""target":"ADD","arguments":[1]"#, text: failed,
             detail: " InvalidDataException: Invocation provides 1 argument(s) but target expects 2."),
         Case(
@@ -81,6 +90,21 @@ struct FailureTests {
         }
     }
 
+    /// It is answered with its name, as any other; the log shows where it begins.
+    @Test(arguments: ["x", "e\u{301}"]) func aNameThatIsTooLongIsShortInTheLog(letter: String) async throws {
+        let name = String(repeating: letter, count: 8_000)
+        try await withServer { server in
+            let client = try await server.connect("/test")
+            let error = await #expect(throws: HubCallError.self) { try await client.invoke(name) }
+            #expect(
+                error?.message == "Failed to invoke '\(name)' due to an error on the server. HubException: Method does not exist."
+            )
+            let begin = String(repeating: letter, count: 256 / letter.unicodeScalars.count)
+            #expect(server.said("\(begin)… on hub test failed: Method does not exist.") != nil)
+            #expect(try await client.invoke("Add", 1, 2) == 3)
+        }
+    }
+
     @Test func whatAClientDoesWrongIsNoFaultOfTheServer() async throws {
         try await withServer { server in
             let client = try await server.connect("/test")
@@ -127,7 +151,7 @@ struct FailureTests {
         let probe = Probe([
             "send": { hub in
                 let target = [
-                    "all": hub.clients.all, "caller": hub.clients.caller, "group": hub.clients.group("g"),
+                    "all": hub.clients.all, "caller": hub.clients.caller.proxy, "group": hub.clients.group("g"),
                     "clients": hub.clients.clients([hub.context.connectionID]),
                 ][to]
                 await #expect(throws: SecretError.self) { try await target?.call("receive", "whole", HalfEncodable()) }

@@ -68,6 +68,68 @@ struct LifecycleTests {
         }
     }
 
+    /// S111: who comes and goes meanwhile changes nothing.
+    @Test(arguments: [1, 4]) func eachClientComesCallsAndGoesInThatOrder(loops: Int) async throws {
+        let logs = Watched<[String: [String]]>([:])
+        @Sendable func log(_ what: String, _ hub: TestHub) {
+            logs.change { $0[hub.context.connectionID.text, default: []].append(what) }
+        }
+        let probe = Probe(
+            [
+                "call": { hub in
+                    log("begin", hub)
+                    await Task.yield()
+                    log("end", hub)
+                    return .nothing
+                }
+            ],
+            whenConnected: { hub in
+                await Task.yield()
+                log("connected", hub)
+            }, whenDisconnected: { hub, end in log("disconnected \(end.code)", hub) })
+        try await withServer(probe, on: .init(loops: loops)) { server in
+            let guests = try await server.guests(8)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for guest in guests {
+                    group.addTask {
+                        for _ in 0..<3 { try await guest.client.invoke("Run", "call") }
+                        await guest.client.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+            await server.connectionsEnd()
+            let whole =
+                ["connected"] + Array(repeating: ["begin", "end"], count: 3).flatMap { $0 } + ["disconnected clientClosed"]
+            #expect(logs.value == Dictionary(uniqueKeysWithValues: guests.map { ($0.id, whole) }))
+        }
+    }
+
+    /// S113: there is nothing that an event would have to call.
+    @Test func aHubWithoutEventsBehavesLikeOneWhoseEventsDoNothing() async throws {
+        struct Silent: Hub {
+            let context: HubCallerContext
+
+            static var descriptor: HubDescriptor<Silent> {
+                HubDescriptor("silent", [.method("Echo", parameters: ["value"]) { _, a in HubResult(try a.next() as HubValue) }])
+            }
+        }
+        var silent = testHub(key: "silent")
+        silent.definition = HubDefinition(Silent.self) { Silent(context: $0) }
+        try await withServer([silent, testHub(key: "loud")]) { server in
+            var heard: [[String]] = []
+            for path in ["/silent", "/loud"] {
+                let socket = try await server.talker(path)
+                try await server.hubContext(key: String(path.dropFirst())).clients.all.call("receive", 1)
+                socket.send(Talk.call("Echo", "2"), #"{"type":7}"# + Talk.end)
+                heard.append(await socket.goodbye())
+                await server.connectionsEnd()
+            }
+            #expect(heard[0] == heard[1])
+            #expect(heard[0].contains(Talk.result("2")))
+        }
+    }
+
     /// How a connection may end.
     enum End: String, CaseIterable {
         case clientClosed, transportClosed, transportError, connectionLost, aborted, protocolError, clientTimeout, serverStopping

@@ -30,7 +30,7 @@ struct UnsayableTests {
         let probe = Probe([
             "send": { hub in
                 let value = try #require(Self.values[name])
-                for target in [hub.clients.all, hub.clients.caller, hub.clients.group("g")] {
+                for target in [hub.clients.all, hub.clients.caller.proxy, hub.clients.group("g")] {
                     await #expect(throws: EncodingError.self) { try await target.call("receive", "whole", value) }
                 }
                 try await hub.clients.all.call("receive", "next")

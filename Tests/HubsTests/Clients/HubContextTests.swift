@@ -25,7 +25,7 @@ struct HubContextTests {
             let target: ClientProxy =
                 switch selector {
                 case "all": clients.all
-                case "client": clients.client(ids[1])
+                case "client": clients.client(ids[1]).proxy
                 case "clients": clients.clients([ids[0], ids[2]])
                 case "allExcept": clients.allExcept([ids[1], ids[2]])
                 case "group": clients.group("a")
@@ -134,7 +134,7 @@ struct HubContextTests {
             let context = server.hubContext(TestHub.self)
             let guest = try await server.guest()
             await #expect(throws: EncodingError.self) { try await context.clients.all.call("receive", Double.nan) }
-            await #expect(throws: HubUseError.emptyGroupName) { try await context.clients.group("").call("receive") }
+            await #expect(throws: HubUseError.emptyGroupName) { try await context.clients.groups([""]).call("receive") }
             try await context.clients.all.call("receive", "next")
             #expect(await guest.heard(1) == ["next"])
         }

@@ -68,7 +68,7 @@ struct SendOrderTests {
     func sendsThatNobodyAwaitsBetweenKeepTheirOrder(loops: Int, to: String) async throws {
         let probe = Probe([
             "send": { hub in
-                let target = to == "all" ? hub.clients.all : hub.clients.client(hub.probe.named)
+                let target = to == "all" ? hub.clients.all : hub.clients.client(hub.probe.named).proxy
                 for round in 0..<100 {
                     async let first: Void = target.call("receive", round * 2)
                     async let second: Void = target.call("receive", round * 2 + 1)

@@ -32,6 +32,8 @@ struct BindingTableTests {
             "Date?": echo(Date?.self), "UUID": echo(UUID.self), "Data": echo(Data.self), "[UInt8]": echo([UInt8].self),
             "Decimal": echo(Decimal.self), "URL": echo(URL.self), "Side": echo(Side.self), "Grade": echo(Grade.self),
             "Event": echo(Event.self),
+            "Int8": echo(Int8.self), "UInt": echo(UInt.self), "Tree": echo(Tree.self), "Order?": echo(Order?.self),
+            "[String: Point]": echo([String: Point].self), "[Side]": echo([Side].self), "[Date?]": echo([Date?].self),
         ]
 
         private static func echo<T: Codable & Sendable>(_ type: T.Type) -> @Sendable (inout HubArguments) throws -> HubResult {
@@ -53,6 +55,11 @@ struct BindingTableTests {
         var route: [Point]
         var notes: [String: HubValue]
         var parent: UUID?
+    }
+
+    private struct Tree: Codable {
+        var name: String
+        var children: [Tree]
     }
 
     private enum Side: String, Codable { case buy, sell }
@@ -96,7 +103,7 @@ struct BindingTableTests {
         Row("Double", "1e400", nil), Row("Double", #""NaN""#, nil), Row("Double", "null", nil),
         Row("Float", same: "0.1"), Row("Float", "1e39", nil),
         Row("Decimal", same: "12345678901234567890.123456789"), Row("Decimal", same: "0.1"),
-        Row("Decimal", "100000000000000000000", "1e+20"),
+        Row("Decimal", "100000000000000000000", "100000000000000000000"),
         Row("Decimal", same: "99999999999999999999999999999999999999"),
         Row("Decimal", "999999999999999999999999999999999999999", nil),
         Row("Decimal", "1e-200", nil), Row("Decimal", #""1""#, nil),
@@ -136,6 +143,31 @@ struct BindingTableTests {
         Row("Event", #""stopped""#, nil), Row("Event", "{}", nil),
     ]
 
+    /// Two levels of JSON for each of the tree, one for the arguments and one for the message.
+    private static func tree(_ levels: Int) -> String {
+        String(repeating: #"{"name":"n","children":["#, count: levels) + String(repeating: "]}", count: levels)
+    }
+
+    /// Values in others, and numbers at the edges of their types.
+    static let edges = [
+        Row("Tree", same: tree(1)), Row("Tree", same: tree(31)),
+        Row("Tree", tree(2).replacing("children", with: "CHILDREN"), tree(2)),
+        Row("Tree", #"{"name":"n","children":[{"name":"n"}]}"#, nil), Row("Order?", same: "null"),
+        Row("Order", #"{"notes":{}}"#, nil),
+        Row("[String: Point]", #"{"A ü":{"X":1,"extra":null}}"#, #"{"A ü":{"x":1,"y":null}}"#),
+        Row("[Side]", same: #"["buy","sell"]"#), Row("[Side]", #"["buy",null]"#, nil),
+        Row("[Date?]", same: #"[null,"2026-11-24T10:00:00Z"]"#), Row("[Date?]", #"["2026-13-01T00:00:00Z"]"#, nil),
+        Row("Point", #"{"\u0078":1}"#, #"{"x":1,"y":null}"#), Row("Point", #"{"x":1,"y":"null"}"#, nil),
+        Row("Point", #"{"x":1.0,"y":1}"#, #"{"x":1,"y":1}"#), Row("Point", #"{"x":1.5}"#, nil),
+        Row("Point", #"{"x":9223372036854775808}"#, nil),
+        Row("Int8", same: "-128"), Row("Int8", "128", nil), Row("Int8", "1e2", "100"),
+        Row("UInt", "1e19", "10000000000000000000"),
+        Row("UInt", "2e19", nil), Row("UInt", "-0", "0"), Row("Int", "-0.0", "0"), Row("Int", "0e999999999", "0"),
+        Row("Int", "1e-1", nil), Row("Int", "10e-1", "1"), Row("Int", "92233720368547758070e-1", "9223372036854775807"),
+        Row("Double", same: "5e-324"), Row("Double", same: "1.7976931348623157e+308"), Row("Double", "1.8e308", nil),
+        Row("Double", "123456789012345678901234567890", "1.2345678901234568e+29"),
+    ]
+
     /// Whatever JSON can say comes back as it was.
     static let anything = [
         "null", "18446744073709551615", "18446744073709551616", "-9223372036854775809", "123456789012345678901234567890", "1e400",
@@ -144,7 +176,7 @@ struct BindingTableTests {
         String(repeating: "[", count: 62) + String(repeating: "]", count: 62),
     ].map { Row("any", same: $0) }
 
-    @Test(arguments: [scalars, known, composed, anything]) func aTableOfJSONBindsOrIsRefused(_ rows: [Row]) async throws {
+    @Test(arguments: [scalars, known, composed, edges, anything]) func aTableOfJSONBindsOrIsRefused(_ rows: [Row]) async throws {
         try await withServer([Self.binder(detailed: true)]) { server in
             let socket = try await server.talker("/binder")
             for (index, row) in rows.enumerated() {
@@ -160,7 +192,7 @@ struct BindingTableTests {
     }
 
     @Test func theTableIsLong() {
-        #expect((Self.scalars + Self.known + Self.composed + Self.anything).count >= 60)
+        #expect((Self.scalars + Self.known + Self.composed + Self.edges).count >= 100)
     }
 
     /// What a client sent is said neither to it nor to the log; where it stood is.

@@ -123,6 +123,7 @@ struct CallerContextTests {
         }
     }
 
+    /// S59
     @Test func itemsAndFeaturesLiveAsLongAsTheConnection() async throws {
         struct Count {
             var value = 0

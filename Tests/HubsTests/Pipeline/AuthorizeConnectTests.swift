@@ -22,6 +22,35 @@ struct AuthorizeConnectTests {
         }
     }
 
+    /// S125
+    @Test func methodsAndEventsKnowNameRolesAndClaimsOfTheUser() async throws {
+        struct Badge: AuthorizeConnectModule {
+            func authorizeConnect(_ attempt: ConnectAttempt, next: AuthorizeConnectNext) async throws -> HubUser {
+                let headers = attempt.request.headers
+                return HubUser(
+                    id: headers["x-user"], name: headers["x-name"], roles: Set(headers.values("x-role")),
+                    claims: ["shop": headers.values("x-shop")])
+            }
+        }
+        let seen = Watched<[HubUser]>([])
+        let probe = Probe(
+            [
+                "see": { hub in
+                    seen.change { $0.append(hub.context.user) }
+                    return .nothing
+                }
+            ], whenConnected: { hub in seen.change { $0.append(hub.context.user) } },
+            whenDisconnected: { hub, _ in seen.change { $0.append(hub.context.user) } })
+        try await withServer(probe, modules: [ModuleEntry(Badge())]) { server in
+            let socket = try await server.webSocket(
+                "/test", headers: ["x-user": "7", "x-name": "Ann", "x-role": "trader", "X-Role": "admin", "x-shop": "12"])
+            #expect(await socket.call("see") == "null")
+            socket.send(#"{"type":7}"# + Talk.end)
+            let ann = HubUser(id: "7", name: "Ann", roles: ["trader", "admin"], claims: ["shop": ["12"]])
+            #expect(await seen.until { $0.count == 3 } == [ann, ann, ann])
+        }
+    }
+
     @Test(arguments: [true, false])
     func aRefusalHasItsStatusAndItsText(negotiates: Bool) async throws {
         try await withServer(modules: [ModuleEntry(UserByHeader(isRequired: true))]) { server in
@@ -38,7 +67,7 @@ struct AuthorizeConnectTests {
         }
     }
 
-    /// K12
+    /// S125, K12
     @Test func aTokenOpensNothingToAnotherUser() async throws {
         try await withServer(modules: [ModuleEntry(UserByHeader())]) { server in
             let token = try await server.negotiate("/test", user: "ann")

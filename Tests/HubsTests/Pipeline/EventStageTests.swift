@@ -26,6 +26,37 @@ struct EventStageTests {
         }
     }
 
+    /// S259
+    @Test func whatAConnectStageLeavesTheHubFindsInItsEventsAndCalls() async throws {
+        struct Tenant {
+            let name: String
+        }
+        struct Tenants: ConnectModule {
+            func connect(_ event: HubEvent, next: EventNext) async throws {
+                let request = event.context.request
+                event.context.items[Tenant.self] = Tenant(name: request.query["tenant"] ?? request.headers["x-tenant"] ?? "none")
+                try await next(event)
+            }
+        }
+        let tenant: @Sendable (TestHub) -> String = { $0.context.items[Tenant.self]?.name ?? "nil" }
+        let probe = Probe(
+            ["tenant": { hub in try await HubResult(of: tenant(hub)) }],
+            whenConnected: { hub in hub.probe.note("came \(tenant(hub))") },
+            whenDisconnected: { hub, _ in hub.probe.note("left \(tenant(hub))") })
+        try await withServer(probe, modules: [ModuleEntry(Tenants())]) { server in
+            let shop = try await server.webSocket("/test?tenant=shop")
+            let bank = try await server.webSocket("/test", headers: ["X-Tenant": "bank"])
+            #expect(await shop.call("tenant") == #""shop""#)
+            #expect(await bank.call("tenant") == #""bank""#)
+            await server.advance(by: .seconds(600))
+            shop.send(Talk.run("tenant", id: "2"))
+            #expect(await shop.hears(Talk.result(#""shop""#, id: "2")))
+            shop.send(#"{"type":7}"# + Talk.end)
+            await probe.notes.until { $0.contains("left shop") }
+            #expect(probe.notes.value.filter { $0.hasPrefix("came") } == ["came shop", "came bank"])
+        }
+    }
+
     @Test func aConnectStageThatThrowsEndsTheConnectionAndTheHubHearsNothing() async throws {
         struct Refusing: ConnectModule {
             func connect(_ event: HubEvent, next: EventNext) async throws { throw SecretError() }

@@ -40,16 +40,71 @@ struct NamingTests {
             func wireName(of name: String, in scope: PlanScope) -> String { String(name.prefix(3)) }
         }
         let error = #expect(throws: PlanError.self) { try plan(["sendAll", "SENdOne"], modules: [ModuleEntry(Short())]) }
-        #expect(error == .duplicateMethod(hub: "key", "sendAll", "SENdOne", count: 0))
+        #expect(error == .duplicateMethod(hub: "key", "'sendAll'", "'SENdOne'", count: 0))
         #expect(
             error?.description == "Hub 'key': methods 'sendAll' and 'SENdOne' both answer to one name with 0 argument(s).")
     }
 
-    @Test(arguments: ["", "a.b", "a\nb", "a\u{7F}"])
-    func aHubsNameHasNoDotsAndNoControls(name: String) throws {
+    /// S78: what a hand has written the macro has not seen.
+    @Test func rowsOfATableThatAreAlikeAreNamedWithTheirLines() throws {
+        let source = HubSource(key: "key", endpoint: .init(), definition: HubDefinition(Twins.self) { Twins(context: $0) })
+        let error = #expect(throws: PlanError.self) { try plan(source) }
+        let (first, second) = ("HubsTests/NamingTests.swift:\(Twins.line)", "HubsTests/NamingTests.swift:\(Twins.line + 1)")
+        #expect(
+            error?.description
+                == "Hub 'key': methods 'Send' (\(first)) and 'sEND' (\(second)) both answer to one name with 1 argument(s).")
+    }
+
+    private struct Twins: Hub {
+        let context: HubCallerContext
+
+        static let line = #line + 6
+
+        static var descriptor: HubDescriptor<Twins> {
+            HubDescriptor(
+                "twins",
+                [
+                    .method("Send", parameters: ["text"]) { _, _ in .nothing },
+                    .method("sEND", parameters: ["number"]) { _, _ in .nothing },
+                ])
+        }
+    }
+
+    @Test(arguments: ["", "a.b", "a\nb", "a\u{7F}", "a\u{85}", String(repeating: "x", count: 257)])
+    func aHubsNameHasNoDotsAndNoControlsAndAnEnd(name: String) throws {
         var source = HubSource(key: "key", endpoint: .init(), definition: definition(["one"]))
         source.name = name
-        #expect(throws: PlanError.badName(hub: "key", name)) { try plan(source) }
+        let error = #expect(throws: PlanError.badName(hub: "key", name)) { try plan(source) }
+        #expect(error.map { $0.description.utf8.count < 200 } == true)
+    }
+
+    @Test(arguments: ["", "a\nb", "a\u{85}", String(repeating: "ü", count: 129)])
+    func aMethodsNameHasNoControlsAndAnEnd(name: String) throws {
+        let error = #expect(throws: PlanError.self) { try plan([name]) }
+        guard case .badMethodName(hub: "key", _, name)? = error else { return #expect(error == nil) }
+        #expect(error.map { $0.description.utf8.count < 400 } == true)
+    }
+
+    /// What the naming stage makes of a good name counts.
+    @Test func aNameThatNamingSpoilsIsAnError() throws {
+        let tail = String(repeating: "x", count: 255)
+        func hub(_ method: String) -> HubSource {
+            var source = HubSource(
+                key: "key", endpoint: .init(), definition: definition([method]), modules: [ModuleEntry(Shouting(mark: tail))])
+            source.name = "named"
+            return source
+        }
+        #expect(try plan(hub("a")).methods[0].wireName == "A" + tail)
+        let error = #expect(throws: PlanError.self) { try plan(hub("ab")) }
+        #expect(error?.description.hasPrefix("Hub 'key': method 'ab' cannot be called 'ABxxx") == true)
+    }
+
+    /// Dots part nothing in a method's name.
+    @Test func aMethodMayHaveDotsInItsName() throws {
+        let table = try plan(["a.b", "."]).table
+        #expect(describe(table.find("A.B", count: 0)) == "a.b/0")
+        #expect(describe(table.find(".", count: 0)) == "./0")
+        #expect(describe(table.find("a", count: 0)) == "unknown")
     }
 
     @Test func clientsCallByTheWireName() async throws {

@@ -6,6 +6,7 @@ import Hubs
 
 /// A server over sockets of the machine, for what needs threads and a kernel.
 struct RealServer {
+    private let server: HubServer
     private let address: SocketAddress
     private let loops: EventLoops
 
@@ -18,7 +19,7 @@ struct RealServer {
             async let serving: Void = server.serve(on: loops) { address in ready.change { $0 = address } }
             var failure: (any Error)?
             if let address = await ready.until({ $0 != nil }) {
-                do { try await body(RealServer(address: address, loops: loops)) } catch { failure = error }
+                do { try await body(RealServer(server: server, address: address, loops: loops)) } catch { failure = error }
             }
             server.stop()
             try await serving
@@ -33,9 +34,13 @@ struct RealServer {
         return try await Guest(TestClient.connect(to: "http://\(address)/test", options: options, over: loops.all[loop]))
     }
 
+    /// The clients and groups of a hub from outside.
+    func hubContext<H: Hub>(_ type: H.Type) -> HubContext<H.Client> { server.hubContext(type) }
+
     /// An upgraded WebSocket for hand-made frames.
-    func webSocket() async throws -> TestSocket {
-        let stream = try await loops.all[0].poller.connect(to: address, on: loops.all[0])
+    func webSocket(loop: Int = 0) async throws -> TestSocket {
+        let loop = loops.all[loop]
+        let stream = try await loop.poller.connect(to: address, on: loop)
         return try await TestSocket(StreamRecorder(stream), path: "/test")
     }
 }

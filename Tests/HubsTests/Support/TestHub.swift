@@ -56,9 +56,9 @@ struct TestHub: Hub {
         let target: ClientProxy =
             switch to {
             case "all": clients.all
-            case "caller": clients.caller
+            case "caller": clients.caller.proxy
             case "others": clients.others
-            case "client": clients.client(ids[0])
+            case "client": clients.client(ids[0]).proxy
             case "clients": clients.clients(ids)
             case "allExcept": clients.allExcept(ids)
             case "group": clients.group(names[0], except: Array(ids.dropFirst()))
