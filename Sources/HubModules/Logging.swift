@@ -106,9 +106,10 @@ private struct RedactionRule: OptionValue {
         }
     }
 
-    /// Whether it names a parameter that none of the methods has.
+    /// Whether it names a parameter that none of the methods has. What clients are sent has numbers, and no list of names.
     func isAboutNothing(in methods: [PlanScope]) -> Bool {
-        guard !written.contains("*") else { return false }
+        let parts = written.split(separator: ".", omittingEmptySubsequences: false)
+        guard !written.contains("*"), parts.count < 3 || Int(parts[2]) == nil else { return false }
         let rule = written.lowercased()
         return !methods.contains { method in
             let names = method.parameters.map(\.name) + ["result"]

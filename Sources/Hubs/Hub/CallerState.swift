@@ -93,7 +93,8 @@ public final class CallerStateStore: Sendable {
         try kept.withLock { values throws(CallerStateError) in
             guard (values[name] ?? .null) != value else { return nil }
             var changed = values
-            changed[name] = value.isNull ? nil : value
+            // A plain nil would be the value null.
+            changed[name] = value.isNull ? HubValue?.none : value
             let size = HubValue.object(changed).description.unicodeScalars.count
             guard size <= limit else { throw .tooLong(limit: limit) }
             values = changed
