@@ -12,7 +12,7 @@ import PackageDescription
 let package = Package(
     name: "hubline",
     platforms: [.macOS("26.0")],
-    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting"].map {
+    products: ["Hubs", "HubServer", "HubCommands", "HubMacros", "HubClient", "HubTesting", "HubAuthentication"].map {
         .library(name: $0, targets: [$0])
     }
         + [.executable(name: "hubline", targets: ["hubline"])],
@@ -43,6 +43,9 @@ let package = Package(
         library("HubTransports", "Hubs", "HubProtocols", "HubHTTP", "HubCrypto"),
         library("HubConfiguration", "Hubs", "CYAML"),
 
+        // What needs a library that not every server wants: registered by who does.
+        library("HubAuthentication", "Hubs", "HubCrypto"),
+
         // Top.
         library(
             "HubServer", "HubBase", "HubSettings", "HubValues", "HubCrypto", "HubTracing", "HubNetwork", "HubHTTP", "Hubs",
@@ -53,8 +56,8 @@ let package = Package(
             resources: ["Package", "Application", "Hub", "TextLimit", "HubTests"].map { .embedInCode("Package/\($0).swift.txt") }
                 + [.embedInCode("Package/config.yaml.txt")]),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
-        program("hubline", "HubCommands"),
-        program("conformance-server", path: "Tests/ConformanceServer", "HubServer"),
+        program("hubline", "HubCommands", "HubAuthentication"),
+        program("conformance-server", path: "Tests/ConformanceServer", "HubServer", "HubAuthentication"),
         program("chat-example", path: "docs/examples/Chat", exclude: ["config.yaml"], "HubCommands", "HubMacros"),
         program(
             "stock-ticker-example", path: "docs/examples/StockTicker", exclude: ["config.yaml"], "HubCommands", "HubServer",
@@ -65,6 +68,7 @@ let package = Package(
         tests("HubSettings", "HubBase"),
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
+        tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
         tests("HubTracing", "HubBase", "HubSettings"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
@@ -76,7 +80,7 @@ let package = Package(
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
-        tests("HubConfiguration", "Hubs", "HubModules", "HubTesting"),
+        tests("HubConfiguration", "HubAuthentication", "Hubs", "HubModules", "HubTesting"),
         tests("HubServer", "HubBase", "HubNetwork", "HubSettings", "Hubs", "HubTesting"),
         tests("HubCommands", "HubTesting"),
         tests("HubTesting", "HubBase"),

@@ -22,7 +22,7 @@ struct Document {
             surroundings.origins = options.origins
             if let problem = surroundings.limits.timeoutProblem(origins: options.origins) { options.report(problem) }
         }
-        let pipeline = PipelineSection(options: &options, catalog: catalogs.moduleCatalog)
+        let pipeline = PipelineSection(of: "server", options: &options, catalog: catalogs.moduleCatalog)
         surroundings.modules = pipeline.modules
         let around = surroundings
         let named = options.named("hubs", "The hubs, each a name.") { HubSection($0, options: &$1, in: around) }

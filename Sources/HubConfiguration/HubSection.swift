@@ -36,7 +36,7 @@ struct HubSection {
         var endpoint = EndpointSettings(options: &options, over: surroundings.endpoint)
         endpoint.order = options(
             "order", default: 0, in: -1_000_000...1_000_000, "Of two hubs with one path the lower order serves.")
-        pipeline = PipelineSection(options: &options, catalog: surroundings.moduleCatalog)
+        pipeline = PipelineSection(of: "hub \(key.text)", options: &options, catalog: surroundings.moduleCatalog)
         methods = MethodsSection(of: key, options: &options, in: surroundings)
         options.notAvailable("authorize", "callerState")
 

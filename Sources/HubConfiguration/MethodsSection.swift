@@ -27,7 +27,8 @@ struct MethodsSection {
         let methods = options.named("methods", "The methods, each a name; with a star, as get*, those that it meets.") {
             key, options in
             Method(
-                pipeline: PipelineSection(options: &options, catalog: catalogs.moduleCatalog),
+                pipeline: PipelineSection(
+                    of: "methods \(key.text) of hub \(hub.text)", options: &options, catalog: catalogs.moduleCatalog),
                 declared: isDeclared && !key.text.contains("*") ? DeclaredMethod(options: &options) : nil)
         }
         pipelines = methods.map { ($0.key, $0.value.pipeline) }

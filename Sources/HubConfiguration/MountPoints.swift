@@ -25,10 +25,12 @@ enum MountPoints {
             }
         }
         for (path, order) in mounts {
-            guard let other = served[Mount(path.negotiate, order: order)] else { continue }
-            let shown = path.isSecret ? "a path" : ConfigurationProblem.quote(path.negotiate)
-            let sentence = "clients of this path negotiate at \(shown), which is mounted at \(other)"
-            options.report(ConfigurationProblem(at: path.position, sentence))
+            for (inside, act) in [(path.negotiate, "negotiate"), (path.refresh, "renew their tokens")] {
+                guard let other = served[Mount(inside, order: order)] else { continue }
+                let shown = path.isSecret ? "a path" : ConfigurationProblem.quote(inside)
+                let sentence = "clients of this path \(act) at \(shown), which is mounted at \(other)"
+                options.report(ConfigurationProblem(at: path.position, sentence))
+            }
         }
     }
 }

@@ -9,11 +9,15 @@ struct PipelineSection {
 
     /// Stock modules that are not built yet: to list one is told so, rather than that it is unknown.
     private static let later: Set<String> = [
-        "authentication", "metrics", "spans",
+        "metrics", "spans",
         "broadcastExit", "restoreGroups", "migrationLog",
     ]
 
-    init(options: inout Options, catalog: ModuleCatalog) {
+    /// Modules of products that not every application has.
+    private static let optional = ["authentication": "HubAuthentication"]
+
+    /// - Parameter scope: whose pipeline it is, for people, as `hub chat`.
+    init(of scope: String, options: inout Options, catalog: ModuleCatalog) {
         for entry in options.entries(
             "pipeline", of: "a module", shape: .defined("pipeline"), "The modules, outermost first; 'name: off' removes one.")
         {
@@ -24,10 +28,13 @@ struct PipelineSection {
             } else if entry.value?.text == "off" {
                 Self.check(entry.key, in: catalog, &options)
                 off.append(entry.key)
-            } else if let module = Self.module(entry, in: catalog, &options) {
-                modules.append(ModuleEntry(name: name, module: module))
+            } else if let (module, said) = Self.module(entry, in: catalog, &options) {
+                var listed = ModuleEntry(name: name, module: module)
+                listed.origin = ModuleOrigin(scope: scope, place: entry.key.position, options: said)
+                modules.append(listed)
             }
         }
+        note(&options)
     }
 
     /// Whether nothing is listed and nothing off.
@@ -50,18 +57,35 @@ struct PipelineSection {
     /// Where a module is listed that is not off.
     func place(of module: String) -> ConfigurationPosition? { namesOff.contains(module) ? nil : places[module] }
 
-    private static func module(_ entry: NamedEntry, in catalog: ModuleCatalog, _ options: inout Options) -> (any HubModule)? {
+    /// What the section is in effect: modules with their options, and what is off.
+    private func note(_ options: inout Options) {
+        let listed = modules.map { EffectiveOption($0.name, at: $0.origin?.place, inside: $0.origin?.options ?? []) }
+        let removed = off.map { EffectiveOption($0.text, value: "off", at: $0.position) }
+        guard !isEmpty else { return }
+        options.note(EffectiveOption("pipeline", at: options.position(of: "pipeline"), inside: listed + removed))
+    }
+
+    private static func module(
+        _ entry: NamedEntry, in catalog: ModuleCatalog, _ options: inout Options
+    ) -> (any HubModule, [EffectiveOption])? {
         guard check(entry.key, in: catalog, &options), let make = catalog[entry.key.text] else { return nil }
-        return options.section(at: entry.value, of: entry.key) { make(&$0) }
+        return options.section(at: entry.value, of: entry.key) { options in
+            let module = make(&options)
+            return (module, options.effective)
+        }
     }
 
     @discardableResult
     private static func check(_ key: ConfigurationKey, in catalog: ModuleCatalog, _ options: inout Options) -> Bool {
         guard catalog[key.text] == nil else { return true }
         let sentence =
-            later.contains(key.text)
-            ? "the module '\(key.text)' is not available yet"
-            : NearestName.unknown("module", key.text, among: catalog.names + later.sorted())
+            if let product = optional[key.text] {
+                "the module '\(key.text)' comes with the product \(product), which this application does not register"
+            } else if later.contains(key.text) {
+                "the module '\(key.text)' is not available yet"
+            } else {
+                NearestName.unknown("module", key.text, among: catalog.names + later.sorted() + optional.keys.sorted())
+            }
         options.report(ConfigurationProblem(at: key.position, sentence))
         return false
     }

@@ -20,3 +20,29 @@ private func encode(_ bytes: [UInt8], _ digits: [UInt8], isPadded: Bool) -> Stri
     }
     return String(decoding: text, as: UTF8.self)
 }
+
+/// The bytes that a text is in base64 with the alphabet for URLs, not padded; nil if it is not exactly that. The bits that are left over
+/// must be zeros, so that two texts never are the same bytes.
+package func bytes(base64URL text: Span<UInt8>) -> [UInt8]? {
+    guard text.count % 4 != 1 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count * 3 / 4)
+    var (bits, count): (UInt32, UInt32) = (0, 0)
+    for index in text.indices {
+        let digit = urlValues[Int(text[index])]
+        guard digit < 64 else { return nil }
+        (bits, count) = (bits << 6 | UInt32(digit), count + 6)
+        guard count >= 8 else { continue }
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+        bits &= 1 << count - 1
+    }
+    return bits == 0 ? bytes : nil
+}
+
+/// What each byte is worth as a digit; 64 for those that are none.
+private let urlValues: [UInt8] = {
+    var values = [UInt8](repeating: 64, count: 256)
+    for (value, digit) in urlDigits.enumerated() { values[Int(digit)] = UInt8(value) }
+    return values
+}()

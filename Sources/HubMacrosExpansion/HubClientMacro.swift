@@ -44,7 +44,7 @@ package struct HubClientMacro: PeerMacro {
         var check = SignatureCheck(method, of: .client, escape: [], in: context)
         check.checkParameters()
         check.checkSending()
-        let given = method.attributes.givenName(by: "HubMethodName", in: context)
+        let given = method.attributes.givenName(by: "HubMethodName", of: .clientMethod, in: context)
         guard check.isGood, let name = given ?? method.plainName,
             names.take(name, for: method, of: .client, escape: [], in: context)
         else { return nil }

@@ -26,7 +26,7 @@ package struct HubMacro: ExtensionMacro {
         }
         if members.variable("context", isStatic: false) == nil { askForContext(hub, in: context) }
         let table = HubTable(members, in: context)
-        let given = hub.attributes.givenName(by: "HubName", in: context)
+        let given = hub.attributes.givenName(by: "HubName", of: .hub, in: context)
 
         let head = [
             (given ?? hub.name.identifier?.name ?? "").quoted, given == nil ? nil : "verbatim: true",

@@ -29,7 +29,7 @@ struct HubTable<Context: MacroExpansionContext> {
         if let type = method.signature.returnClause?.type, let problem = TypeProblem(result: type) {
             check.refuse(problem.place, problem.message)
         }
-        let given = method.attributes.givenName(by: "HubMethodName", in: context)
+        let given = method.attributes.givenName(by: "HubMethodName", of: .hubMethod, in: context)
         guard check.isGood, let name = given ?? method.plainName,
             names.take(name, for: method, of: .hub, escape: escape, in: context)
         else { return }

@@ -10,6 +10,6 @@ extension HubRequest {
             query: HubFields(request.target.query.map { HubFields.Field(name: $0.key, value: $0.value) }),
             cookies: HubFields(
                 request.fields.cookies.map { HubFields.Field(name: $0.name, value: $0.value) }, ignoringCase: false),
-            peer: request.peer)
+            peer: request.peer, isFromTrustedProxy: request.isFromTrustedProxy)
     }
 }

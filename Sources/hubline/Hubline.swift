@@ -1,7 +1,8 @@
+import HubAuthentication
 import HubCommands
 
-/// The executable: hubs that a configuration file declares, with the stock modules.
+/// The executable: hubs that a configuration file declares, with the stock modules and those of the optional targets.
 @main
 struct Hubline: HubApplication {
-    static func configure(_ app: inout HubServerBuilder) {}
+    static func configure(_ app: inout HubServerBuilder) { app.module(Authentication.self) }
 }

@@ -27,12 +27,14 @@ class CallFailed(Exception):
 class ChatClient:
     METHODS = ("receive", "joined")
 
-    def __init__(self, url, headers=None, ssl=None, path="/chat"):
+    def __init__(self, url, headers=None, ssl=None, path="/chat", token=None):
         self.calls = queue.Queue()                      # what the server called: (method, arguments)
         self._answers = {}
         self._ended = threading.Event()
         opened = threading.Event()
         options = {"headers": headers or {}} | ({"ssl_context": ssl} if ssl else {})
+        if token:
+            options["access_token_factory"] = token
         self.connection = HubConnectionBuilder().with_url(f"{url}{path}", options).build()
         self.connection.on_open(opened.set)
         self.connection.on_close(self._ended.set)

@@ -2,6 +2,7 @@
 import time
 import unittest
 
+from load import until
 from server import Server
 from websocket import CLOSE, TEXT, Connection, HubSocket, call, record
 
@@ -56,3 +57,15 @@ class Mounts(unittest.TestCase):
         self.assertEqual((end["type"], end.get("error"), end.get("allowReconnect")), (7, "Connection closed with an error.", True))
         self.assertLess(time.monotonic() - began, 10, "the default is 30 s")
         self.assertEqual(socket.receive()[0], CLOSE)
+
+    def test_the_life_of_a_connection_is_two_lines_of_the_log(self):
+        """S111"""
+        with HubSocket(self.server.port, "/conformance") as socket:
+            socket.send_text(call("connectionId", id="1"))
+            id = socket.next_record()["result"]
+        for event in ("connected", "disconnected"):
+            self.assertTrue(until(lambda: self.lines(f"hubline.hubs.conformance {id} {event}")), event)
+        self.assertEqual(len(self.lines(f"hubline.hubs.conformance {id} ")), 2)
+
+    def lines(self, text):
+        return [line for line in self.server.errors if line and text in line]

@@ -2,7 +2,8 @@
 
 What its source shows (1.3.3): it negotiates without a version, and so speaks version 0 and takes the id for the token; an error
 reaches the callback of its call as an answer does, and `on_error`, without which it would raise. When its connection is lost it
-tries the same id again, which no server knows any more, and `run` ends: who wants to come back makes a new client.
+tries the same id again, which no server knows any more, and `run` ends: who wants to come back makes a new client. It asks its
+access token factory when negotiation and upgrade are over, so a token must be among its headers.
 """
 import asyncio
 import logging
@@ -25,7 +26,7 @@ class PySignalRClient:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, args=(url + path, methods, headers, ssl), daemon=True)
         self._thread.start()
-        assert self._opened.wait(PATIENCE), "the connection did not open"
+        assert self._opened.wait(PATIENCE) and not self._ended.is_set(), "the connection did not open"
 
     def _run(self, *arguments):
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
@@ -35,6 +36,7 @@ class PySignalRClient:
                 pass                                    # how it tells that a connection is lost for good, or that it was stopped
             finally:
                 self._ended.set()
+                self._opened.set()                      # nobody waits for what will not be
 
     async def _live(self, url, methods, headers, ssl):
         async def note(event):

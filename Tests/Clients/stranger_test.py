@@ -1,77 +1,71 @@
-"""S56: a stranger's package that depends on this one by a tag, with no flag of its own, and has the hub of README in it."""
+"""S56: a stranger's package that depends on this one by a tag, with no flag of its own: what `hubline new` writes, made into all that
+docs/writing-a-hub.md says, one command after the other; and beside it the hub of README. One package, so the house is built once.
+"""
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 import unittest
-from contextlib import contextmanager
 from pathlib import Path
 
 from chat_client import CallFailed, ChatClient
+from guide import BUILDING, Guide
 from load import SOAK
-from server import REPOSITORY, Server
+from server import PROGRAMS, REPOSITORY, Server
 
-MANIFEST = """// swift-tools-version: 6.0
-import PackageDescription
-
-let package = Package(
-    name: "Chat",
-    dependencies: [.package(url: "{url}", exact: "0.1.0")],
-    targets: [
-        .executableTarget(
-            name: "Chat",
-            dependencies: [
-                .product(name: "HubCommands", package: "hubline"), .product(name: "HubMacros", package: "hubline"),
-            ]),
-        .testTarget(name: "ChatTests", dependencies: ["Chat", .product(name: "HubTesting", package: "hubline")]),
-    ])
+# What README's hub needs in the manifest.
+TARGETS = """
+package.targets += [
+    .executableTarget(
+        name: "Chat",
+        dependencies: [
+            .product(name: "HubCommands", package: "hubline"), .product(name: "HubMacros", package: "hubline"),
+        ]),
+    .testTarget(name: "ChatTests", dependencies: ["Chat", .product(name: "HubTesting", package: "hubline")]),
+]
 """
-TEST = """import HubTesting
-import Testing
-
-@testable import Chat
-
-@Test func everybodyHearsWhatIsSent() async throws {
-    try await TestServer.run("hubs: { chat: { path: /chat, type: ChatHub } }", Chat.configure) { server in
-        let client = try await server.connect("/chat")
-        try await client.invoke("send", "ada", "hello")
-        #expect(try await client.next("receive") == ["ada", "hello"])
-    }
-}
-"""
-LIMIT = 900             # seconds for a build of the whole house
 
 
 class Stranger(unittest.TestCase):
-    def test_a_package_that_depends_by_a_tag_declares_runs_and_tests_the_hub_of_the_readme(self):
-        with self.package() as package:
-            self.succeed(package, "test")
-            self.serve(package, "debug")
+    @classmethod
+    def setUpClass(cls):
+        cls.home = Path(tempfile.mkdtemp(prefix="stranger-"))
+        cls.addClassCleanup(shutil.rmtree, cls.home)
+        cls.package, cls.hubline = cls.home / "shop", cls.home / "hubline"
+        tag(cls.hubline)
+        # Nothing of the machine's own caches, and no setting of ours.
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("HUBLINE", "MAKE", "MFLAGS"))}
+        cls.environment = {**clean, "HOME": str(cls.home), "REPOSITORY": f"file://{cls.hubline}", "no_proxy": "127.0.0.1",
+                           "PATH": f"{PROGRAMS}:{os.environ['PATH']}"}
+
+    def test_a_every_command_of_the_guide_does_what_the_guide_says(self):
+        Guide(self, REPOSITORY / "docs" / "writing-a-hub.md", self.home, self.environment).follow()
+
+    def test_b_the_package_declares_runs_and_tests_the_hub_of_the_readme(self):
+        self.write_readme()
+        said = self.swift("test", "--filter", "ChatTests")
+        self.assertIn("everybodyHearsWhatIsSent", said)
+        self.serve("debug")
 
     @unittest.skipUnless(SOAK, "builds the whole house twice more: make soak")
-    def test_it_does_so_optimised_and_by_the_other_build_system(self):
-        with self.package() as package:
-            self.succeed(package, "build", "--configuration", "release")
-            self.serve(package, "release")
-            self.succeed(package, "test", "--build-system", "swiftbuild", "--scratch-path", ".build/other")
+    def test_c_it_does_so_optimised_and_by_the_other_build_system(self):
+        self.write_readme()
+        self.swift("build", "--configuration", "release")
+        self.serve("release")
+        self.swift("test", "--build-system", "swiftbuild", "--scratch-path", ".build/other")
 
-    @contextmanager
-    def package(self):
-        with tempfile.TemporaryDirectory(prefix="stranger-") as folder:
-            package = Path(folder) / "Chat"
-            self.write(package, Path(folder) / "hubline")
-            yield package
-
-    def succeed(self, package, verb, *arguments):
-        run = self.run_swift(package, verb, *arguments)
+    def swift(self, *arguments):
+        run = subprocess.run(["swift", *arguments], cwd=self.package, env=self.environment, text=True, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, timeout=BUILDING)
         self.assertEqual(run.returncode, 0, run.stdout[-4000:])
-        if verb == "test":
-            self.assertIn("everybodyHearsWhatIsSent", run.stdout)
+        return run.stdout
 
-    def serve(self, package, kind):
-        program = package / ".build" / kind / "Chat"
-        with Server(program, "serve", "--config", package / "config.yaml", "--port", "0") as server:
+    def serve(self, kind):
+        program, configuration = self.package / ".build" / kind / "Chat", self.package / "chat.yaml"
+        for verb in (["check", configuration], ["modules", "requireTenant"]):
+            self.assertEqual(subprocess.run([program, *verb], capture_output=True, timeout=BUILDING).returncode, 0)
+        with Server(program, "serve", "--config", configuration, "--port", "0") as server:
             client = ChatClient(server.url, {"x-shop": "7"})
             client.invoke("send", "ada", "hello")
             self.assertEqual(client.next_call(), ("receive", ["ada", "hello"]))
@@ -79,40 +73,32 @@ class Stranger(unittest.TestCase):
             with self.assertRaisesRegex(CallFailed, "Tenant required."):
                 other.invoke("send", "bob", "hello")
 
-    def write(self, package, hubline):
-        self.tag(hubline)
-        swift, configuration = self.readme()
-        for name, text in {
-            "Package.swift": MANIFEST.format(url=hubline), "Sources/Chat/Chat.swift": swift, "config.yaml": configuration,
-            "Tests/ChatTests/ChatTests.swift": TEST,
-        }.items():
-            file = package / name
+    def write_readme(self):
+        """What stands in the section about Swift: the program, its configuration, its test."""
+        if not self.package.exists():
+            subprocess.run([PROGRAMS / "hubline", "new", self.package, "--hubline", self.environment["REPOSITORY"]], check=True)
+        manifest = (self.package / "Package.swift").read_text()
+        if TARGETS not in manifest:
+            (self.package / "Package.swift").write_text(manifest + TARGETS)
+        text = (REPOSITORY / "README.md").read_text(encoding="utf-8").split("## A hub in Swift")[1]
+        swift, test = re.findall(r"```swift\n(.*?)```", text, re.DOTALL)
+        configuration = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)[1]
+        for name, text in {"Sources/Chat/Chat.swift": swift, "chat.yaml": configuration, "Tests/ChatTests/ChatTests.swift": test}.items():
+            file = self.package / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
 
-    def readme(self):
-        """What stands in the section about Swift: the program and its configuration."""
-        text = (REPOSITORY / "README.md").read_text(encoding="utf-8").split("## A hub in Swift")[1]
-        return [re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)[1] for language in ("swift", "yaml")]
 
-    def tag(self, hubline):
-        """A repository of what this one holds now, committed or not, with a version."""
-        def git(*arguments, **options):
-            return subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@localhost", *arguments], check=True,
-                                  capture_output=True, **options)
-        for name in git("ls-files", "-co", "--exclude-standard", "-z", cwd=REPOSITORY, text=True).stdout.split("\0"):
-            if (REPOSITORY / name).is_file():
-                (hubline / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(REPOSITORY / name, hubline / name)
-        git("init", "--quiet", cwd=hubline)
-        git("add", "--all", cwd=hubline)
-        git("commit", "--quiet", "--message", "0.1.0", cwd=hubline)
-        git("tag", "0.1.0", cwd=hubline)
-
-    def run_swift(self, package, *arguments):
-        # Nothing of the machine's own caches, and no setting of ours.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HUBLINE")}
-        return subprocess.run(
-            ["swift", *arguments, "--cache-path", package / "cache", "--config-path", package / "configuration",
-             "--security-path", package / "security"],
-            cwd=package, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT)
+def tag(hubline):
+    """A repository of what this one holds now, committed or not, with a version."""
+    def git(*arguments, **options):
+        return subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@localhost", *arguments], check=True,
+                              capture_output=True, **options)
+    for name in git("ls-files", "-co", "--exclude-standard", "-z", cwd=REPOSITORY, text=True).stdout.split("\0"):
+        if (REPOSITORY / name).is_file():
+            (hubline / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, hubline / name)
+    git("init", "--quiet", cwd=hubline)
+    git("add", "--all", cwd=hubline)
+    git("commit", "--quiet", "--message", "0.1.0", cwd=hubline)
+    git("tag", "0.1.0", cwd=hubline)

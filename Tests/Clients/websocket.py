@@ -118,17 +118,18 @@ class WebSocket(Connection):
 class HubSocket(WebSocket):
     """A WebSocket whose messages are those of a hub in JSON."""
 
-    def __init__(self, port, path="/chat", greeting=HANDSHAKE, **peers):
-        super().__init__(port, f"{path}?id={quote(self.negotiate(port, path, **peers), safe='')}", **peers)
+    def __init__(self, port, path="/chat", greeting=HANDSHAKE, fields=(), **peers):
+        self.token = self.negotiate(port, path, *fields, **peers)
+        super().__init__(port, f"{path}?id={quote(self.token, safe='')}", *fields, **peers)
         self._records, self._rest = [], b""
         if greeting:
             self.send_text(greeting)
             assert self.next_record() == {}, "the handshake was refused"
 
     @staticmethod
-    def negotiate(port, path, **peers):
+    def negotiate(port, path, *fields, **peers):
         with Connection(port, **peers) as connection:
-            connection.request("POST", f"{path}/negotiate?negotiateVersion=1")
+            connection.request("POST", f"{path}/negotiate?negotiateVersion=1", *fields)
             status, _, body = connection.answer()
         assert status == 200, (status, body)
         return json.loads(body)["connectionToken"]

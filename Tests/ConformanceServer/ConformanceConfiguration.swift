@@ -30,6 +30,16 @@ enum ConformanceConfiguration {
             name: conformanceSerial
             path: /conformance-serial
             maximumParallelInvocationsPerClient: 1
+          members:
+            type: ConformanceHub
+            name: members
+            path: /members
+            pipeline:
+              - tokenUsers: off
+              - authentication: { jwt: { secret: conformance-secret-conformance-secret } }
+              - members
+            methods:
+              Add: { pipeline: [members: { role: admin }] }
           second: { type: SecondHub, name: second, path: /second }
         """
     }

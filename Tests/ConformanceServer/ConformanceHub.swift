@@ -22,6 +22,7 @@ struct ConformanceHub: Hub {
     private static var answers: [HubDescriptor<ConformanceHub>.Method] {
         [
             .method("Echo", parameters: ["value"]) { _, a in HubResult(try a.next() as HubValue) },
+            // What `@HubMethodName("PascalCaseEcho")` writes.
             .method("PascalCaseEcho", verbatim: true, parameters: ["value"]) { _, a in HubResult(try a.next() as HubValue) },
             .method("Add", parameters: ["a", "b"]) { hub, a in try await HubResult(of: hub.add(a.next(), a.next())) },
             .method("Concat", parameters: ["strings"]) { _, a in try await HubResult(of: (a.next() as [String]).joined()) },

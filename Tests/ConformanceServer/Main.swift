@@ -1,4 +1,5 @@
 import Glibc
+import HubAuthentication
 import HubServer
 
 /// The target of interoperability tests: `conformance-server [--port P] [--host H] [--detailed] [--config F]`. Ends at SIGTERM.
@@ -25,6 +26,8 @@ enum Main {
         app.hub(ConformanceHub.self) { ConformanceHub($0) }
         app.hub(SecondHub.self) { SecondHub(context: $0) }
         app.module(TokenUsers.self)
+        app.module(Authentication.self)
+        app.module(Members.self)
         app.module("passOn") { _ in PassOn() }
     }
 

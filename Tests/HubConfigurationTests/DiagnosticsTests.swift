@@ -106,7 +106,10 @@ struct DiagnosticsTests {
         ("defaults: { transports: [webSockets, serverSentEvents] }", "1:38: error: 'serverSentEvents' is not available yet"),
         ("defaults: { longPolling: { pollTimeout: 90s } }", "1:13: error: 'longPolling' is not available yet"),
         ("defaults: { allowStatefulReconnects: true }", "1:13: error: 'allowStatefulReconnects' is not available yet"),
-        ("pipeline: [authentication: { jwt: { secret: x } }]", "1:12: error: the module 'authentication' is not available yet"),
+        (
+            "pipeline: [authentication: { jwt: { secret: x } }]",
+            "1:12: error: the module 'authentication' comes with the product HubAuthentication, which this application does not register"
+        ),
         ("tracing: { listeners: { a: { file: x, rotate: { size: 10MiB } } } }", "1:39: error: 'rotate' is not available yet"),
         ("tracing: { listeners: { a: { file: x, format: json } } }", "1:47: error: 'json' is not available yet"),
         ("classic: { path: /signalr }", "1:1: error: 'classic' is not available yet"),

@@ -1,3 +1,4 @@
+import HubAuthentication
 import HubModules
 import Hubs
 
@@ -27,6 +28,7 @@ enum Reference {
     static func blocks() throws -> [String: [String]] {
         var modules = ModuleCatalog()
         try StockModules.register(in: &modules)
+        try modules.add(Authentication.self)
         let catalog = modules
         let document = Options.documentation {
             _ = Document(options: &$0, HubSurroundings(moduleCatalog: catalog, hubCatalog: HubCatalog()))

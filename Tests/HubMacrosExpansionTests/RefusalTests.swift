@@ -201,6 +201,11 @@ struct RefusalTests {
             "3:20: error: the name must be a plain string literal: it is read while compiling"
         ),
         ("@HubMethodName(\"\") func send() {}", "3:20: error: the name must not be empty"),
+        ("@HubMethodName(\"a\\nb\") func send() {}", "3:20: error: the name of a hub method has no control characters"),
+        (
+            "@HubMethodName(\"\(String(repeating: "x", count: 257))\") func send() {}",
+            "3:20: error: the name must not be longer than 256 bytes"
+        ),
         (
             "@HubMethodName(\"x\") private func send() {}",
             "3:5: warning: @HubMethodName has no effect: clients cannot call this method"
@@ -237,6 +242,8 @@ struct RefusalTests {
     @Test(arguments: [
         ("\"\"", "the name must not be empty"), ("\"a.b\"", "the name of a hub has no dots and no control characters"),
         ("\"a\\nb\"", "the name of a hub has no dots and no control characters"),
+        ("\"a\\u{85}\"", "the name of a hub has no dots and no control characters"),
+        ("\"\(String(repeating: "x", count: 257))\"", "the name must not be longer than 256 bytes"),
         ("name", "the name must be a plain string literal: it is read while compiling"),
     ])
     func aNameThatNoHubCanHaveIsAnError(name: String, message: String) {

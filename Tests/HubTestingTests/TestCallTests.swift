@@ -46,7 +46,7 @@ struct TestCallTests {
     @Test func whatCannotBeSentThrowsAsInAServer() async throws {
         let call = TestCall()
         let hub = RoomHub(context: call.context)
-        await #expect(throws: HubUseError.emptyGroupName) { try await hub.clients.group("").call("x") }
+        await #expect(throws: HubUseError.emptyGroupName) { try await hub.clients.groups(["tea", ""]).call("x") }
         await #expect(throws: HubUseError.emptyGroupName) { try await hub.join(room: "") }
         await #expect(throws: EncodingError.self) { try await hub.clients.all.call("x", Double.nan) }
         #expect(call.sent.isEmpty && call.groupChanges.isEmpty)

@@ -17,8 +17,8 @@ public struct HTTPRequest: Sendable {
     package let scheme: String
     /// Host and port that the browser saw, as trusted proxies tell them, else the Host field's; nil when there is none.
     package let authority: Authority?
-    /// Whether what it says of being forwarded counts.
-    private let isTrusted: Bool
+    /// Whether the other end of the socket is a trusted proxy, so that what it says of the client counts.
+    package let isFromTrustedProxy: Bool
     /// Whether the client speaks HTTP/1.0.
     package let isOld: Bool
 
@@ -32,8 +32,8 @@ public struct HTTPRequest: Sendable {
         self.fields = fields
         self.body = body
         self.isOld = isOld
-        isTrusted = trusted.trust(socket)
-        let forwarded = isTrusted ? ForwardedFields(fields, from: socket, trusting: trusted) : nil
+        isFromTrustedProxy = trusted.trust(socket)
+        let forwarded = isFromTrustedProxy ? ForwardedFields(fields, from: socket, trusting: trusted) : nil
         peer = forwarded?.peer ?? socket
         scheme = forwarded?.scheme ?? "http"
         authority = forwarded.map(\.authority) ?? fields["host"].flatMap { Authority($0) }
@@ -41,7 +41,7 @@ public struct HTTPRequest: Sendable {
 
     /// Whether somebody speaks for a client and is no trusted proxy.
     package var hasUntrustedForwarding: Bool {
-        !isTrusted
+        !isFromTrustedProxy
             && fields.contains { $0.name.asciiLowercased.hasPrefix("x-forwarded-") || $0.name.equalsIgnoringCase("forwarded") }
     }
 

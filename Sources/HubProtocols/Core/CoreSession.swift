@@ -68,7 +68,7 @@ package final class CoreSession: HubSession {
         let error = detailed ? "\(text) \(end.typeName): \(end.reason)" : text
         return switch end.code {
         case .clientClosed, .aborted: .close(error: nil, allowReconnect: false)
-        case .serverStopping: .close(error: nil, allowReconnect: true)
+        case .serverStopping, .authenticationExpired: .close(error: nil, allowReconnect: true)
         case .protocolError, .clientTimeout, .sendTimeout, .slowConsumer: .close(error: error, allowReconnect: true)
         case .connectFailed, .closedByModule: .close(error: error, allowReconnect: false)
         case .connectionLost, .handshakeFailed, .transportClosed, .transportError: nil

@@ -10,7 +10,8 @@ extension Options {
     package mutating func section<S>(_ name: String, short: String?, _ help: String, _ read: (inout Options) -> S) -> S {
         let entry = entry(name)
         let owner = ConfigurationKey(name, at: entry?.key.position ?? owner)
-        let (value, inside) = run(entry?.value, of: owner, short: short, read)
+        let (value, inside, effective) = run(entry?.value, of: owner, short: short, read)
+        note(EffectiveOption(name, at: entry?.key.position, inside: effective))
         document(OptionDocumentation(name: name, form: "a section", shape: .section, short: short, help: help, inside: inside))
         return value
     }
@@ -23,7 +24,11 @@ extension Options {
             report([OptionFault(node, expected: "a list of sections")], of: name)
             return []
         }
-        return elements.map { run($0, of: ConfigurationKey(name, at: $0.position), read).value }
+        return elements.map { element in
+            let (value, _, effective) = run(element, of: ConfigurationKey(name, at: element.position), read)
+            note(EffectiveOption(name, at: element.position, inside: effective))
+            return value
+        }
     }
 
     /// A section whose keys are names that the file makes up, in file order; all have the same options.
@@ -42,9 +47,14 @@ extension Options {
             report([OptionFault(node, expected: "a section of names")], of: name)
             return []
         }
-        return entries.map { entry in
-            (entry.key, run(entry.value, of: entry.key, short: short) { read(entry.key, &$0) }.value)
+        var inside: [EffectiveOption] = []
+        let values = entries.map { entry in
+            let (value, _, effective) = run(entry.value, of: entry.key, short: short) { read(entry.key, &$0) }
+            inside.append(EffectiveOption(entry.key.text, at: entry.key.position, inside: effective))
+            return (entry.key, value)
         }
+        note(EffectiveOption(name, at: node.position, inside: inside))
+        return values
     }
 
     /// Reads the options of `node`; what is wrong with them is added to `problems`.
@@ -77,7 +87,7 @@ extension Options {
     /// Reads one section. Of a value that is no section only that is reported.
     mutating func run<S>(
         _ node: ConfigurationNode?, of owner: ConfigurationKey, short: String? = nil, _ read: (inout Options) -> S
-    ) -> (value: S, documentation: [OptionDocumentation]) {
+    ) -> (value: S, documentation: [OptionDocumentation], effective: [EffectiveOption]) {
         var node = node
         if let short, let value = node, value.text != nil {
             let entry = ConfigurationNode.Entry(key: ConfigurationKey(short, at: value.position), value: value)
@@ -91,6 +101,6 @@ extension Options {
             options.reportUnknownKeys()
             for problem in options.problems { report(problem) }
         }
-        return (value, options.documentation)
+        return (value, options.documentation, options.effective)
     }
 }

@@ -22,6 +22,8 @@ public struct Options: ~Copyable {
     private var named: Set<String> = []
     var documentation: [OptionDocumentation] = []
     private(set) var problems: [ConfigurationProblem] = []
+    /// What the options asked for so far are in effect, in the order of the calls.
+    package private(set) var effective: [EffectiveOption] = []
 
     /// Options over the keys of `node`; `owner` is the place of the key that the section belongs to.
     init(_ node: ConfigurationNode?, owner: ConfigurationPosition, isDocumenting: Bool) {
@@ -40,7 +42,7 @@ public struct Options: ~Copyable {
     /// - Returns: What the file says, or `standard` when it says nothing or something wrong.
     public mutating func callAsFunction<V: OptionValue>(_ name: String, default standard: V, _ help: String) -> V {
         document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, standard: standard.written, help: help))
-        return value(name) ?? standard
+        return settle(name, value(name), or: standard)
     }
 
     /// An option with a default and bounds.
@@ -53,7 +55,7 @@ public struct Options: ~Copyable {
         document(
             OptionDocumentation(
                 name: name, form: V.expectation, shape: V.shape, standard: standard.written, range: bounds, help: help))
-        return value(name, range) ?? standard
+        return settle(name, value(name, range), or: standard)
     }
 
     /// An option that may be left out.
@@ -61,7 +63,7 @@ public struct Options: ~Copyable {
     /// - Returns: What the file says, nil when it says nothing or something wrong.
     public mutating func callAsFunction<V: OptionValue>(_ name: String, _ help: String) -> V? {
         document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, help: help))
-        return value(name)
+        return settle(name, value(name))
     }
 
     /// An option with bounds that may be left out.
@@ -71,7 +73,7 @@ public struct Options: ~Copyable {
         -> V?
     {
         document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, range: OptionRange(range), help: help))
-        return value(name, range)
+        return settle(name, value(name, range))
     }
 
     /// An option that must be there; that it is missing is a mistake at the key of its section.
@@ -80,7 +82,7 @@ public struct Options: ~Copyable {
     public mutating func required<V: OptionValue>(_ name: String, _ help: String) -> V {
         document(OptionDocumentation(name: name, form: V.expectation, shape: V.shape, isRequired: true, help: help))
         demand(name)
-        return value(name) ?? V.placeholder
+        return settle(name, value(name)) ?? V.placeholder
     }
 
     /// Refuses what an option says, for a reason that its type and bounds do not cover. Nothing is added when the option
@@ -132,6 +134,9 @@ public struct Options: ~Copyable {
     /// The whole entry of an option that has a form of its own.
     func entry(_ name: String) -> ConfigurationNode.Entry? { byName[name] }
 
+    /// What an option with a form of its own is in effect.
+    package mutating func note(_ option: EffectiveOption) { effective.append(option) }
+
     mutating func document(_ option: OptionDocumentation) { documentation.append(option) }
 
     package mutating func report(_ problem: ConfigurationProblem) { problems.append(problem) }
@@ -169,6 +174,20 @@ public struct Options: ~Copyable {
     private mutating func demand(_ name: String) {
         guard byName[name] == nil, !isDocumenting, refused.insert(name).inserted else { return }
         report(ConfigurationProblem(at: owner, "'\(name)' is missing"))
+    }
+
+    private mutating func settle<V: OptionValue>(_ name: String, _ said: V?, or standard: V) -> V {
+        if let said = settle(name, said) { return said }
+        note(EffectiveOption(name, value: standard.written))
+        return standard
+    }
+
+    /// Notes what the file says.
+    private mutating func settle<V: OptionValue>(_ name: String, _ said: V?) -> V? {
+        guard let said, let node = self[name] else { return nil }
+        let text = node.holdsSecret ? "a value from the environment" : said.written
+        note(EffectiveOption(name, value: text, at: node.position))
+        return said
     }
 
     private mutating func value<V: OptionValue>(_ name: String) -> V? {

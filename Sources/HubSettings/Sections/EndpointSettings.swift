@@ -36,7 +36,7 @@ public struct EndpointSettings: Sendable, Equatable {
         }
         options.notAvailable(
             "serverSentEvents", "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize", "minimumProtocolVersion",
-            "closeOnAuthenticationExpiration", "allowStatefulReconnects")
+            "allowStatefulReconnects")
     }
 }
 

@@ -26,6 +26,9 @@ public struct HubLimits: Sendable, Equatable {
     /// Where the hub's methods and events run; `loop` by default.
     public var execution = HubExecution.loop
 
+    /// Whether a connection is closed, with an invitation to come back, when its user's token expires; off by default.
+    public var closeOnAuthenticationExpiration = false
+
     /// The defaults.
     public init() {}
 
@@ -69,6 +72,9 @@ public struct HubLimits: Sendable, Equatable {
             "Where methods and events run: on the connection's loop, or, for those that compute for long, on the pool.")
         jsonNaming = options(
             "jsonNaming", default: parent.jsonNaming, "How the members of Swift types are named in JSON that goes out.")
+        closeOnAuthenticationExpiration = options(
+            "closeOnAuthenticationExpiration", default: parent.closeOnAuthenticationExpiration,
+            "Whether a connection is closed when its user's token expires; the client may come back.")
         options.notAvailable("streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize")
     }
 

@@ -10,7 +10,11 @@ package struct HubPath: OptionValue, Equatable {
     package static var placeholder: HubPath { HubPath(text: "/", position: ConfigurationPosition(file: ""), isSecret: false) }
     package var written: String { text }
     /// Where its clients negotiate.
-    package var negotiate: String { text == "/" ? "/negotiate" : text + "/negotiate" }
+    package var negotiate: String { inside("negotiate") }
+    /// Where its clients renew who they are.
+    package var refresh: String { inside("refresh") }
+
+    private func inside(_ name: String) -> String { text == "/" ? "/\(name)" : "\(text)/\(name)" }
 
     /// Where the server itself answers.
     package static let taken = ["/health/live", "/health/ready"]

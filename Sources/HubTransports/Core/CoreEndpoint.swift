@@ -43,6 +43,7 @@ package struct CoreEndpoint: Sendable {
         // As in the original, neither a slash at the end nor the case of letters makes a difference.
         return Set([path, inside]).map { route($0) { await serve($0) } }
             + ["negotiate", "negotiate/"].map { route(inside + $0) { await negotiate($0) } }
+            + ["refresh", "refresh/"].map { route(inside + $0) { await refresh($0) } }
     }
 
     private func route(_ path: String, _ handler: @escaping HTTPHandler) -> HTTPRoute {
@@ -74,6 +75,29 @@ package struct CoreEndpoint: Sendable {
             CoreNegotiation.refuse(error.reason, to: &out)
         }
         return .json(out.withSpan { [UInt8](copying: $0) })
+    }
+
+    // MARK: Refresh
+
+    /// Whoever has the token of a connection and proves again to be its user gives it what is known of the user now.
+    private func refresh(_ request: HTTPRequest) async -> HTTPResponse {
+        await withOrigin(request) { _ in
+            guard request.method == .post else { return .text(.methodNotAllowed, fields: ["Allow": "POST"]) }
+            guard let token = request.target.query["id"], !token.isEmpty else {
+                return .text(.badRequest, "Connection ID required")
+            }
+            let user: HubUser
+            switch await authorize(request) {
+            case .refused(let response): return response
+            case .user(let known): user = known
+            }
+            guard let id = connections.connection(of: token) else { return .text(.notFound, "No Connection with that ID") }
+            switch await registry.renew(ConnectionID(id), hub: hub.index, user: user) {
+            case .done: return HTTPResponse(.noContent)
+            case .gone: return .text(.notFound, "No Connection with that ID")
+            case .otherUser: return .text(.forbidden)
+            }
+        }
     }
 
     // MARK: The transports' path
@@ -169,7 +193,8 @@ package struct CoreEndpoint: Sendable {
             return .user(try await plan.authorize(HubRequest(request)))
         } catch let refusal as ConnectRefusal {
             let status = HTTPStatus(rawValue: refusal.status) ?? .forbidden
-            return .refused(refusal.message.isEmpty ? HTTPResponse(status) : .text(status, refusal.message))
+            let response = refusal.message.isEmpty ? HTTPResponse(status) : .text(status, refusal.message)
+            return .refused(response.adding(refusal.challenge.map { ["WWW-Authenticate": $0] } ?? [:]))
         } catch {
             trace.error(
                 "A stage that authorizes connecting to hub \(hub.key) failed: \(error)",

@@ -25,7 +25,8 @@ package final class NegotiatedConnections: Sendable {
 
     private struct State {
         var waiting: [String: Ticket] = [:]
-        var connected: Set<String> = []
+        /// The public ids of those that are there, by their tokens.
+        var connected: [String: String] = [:]
         /// At how many the late ones are looked for, and since when: both keep the looking rare.
         var sweepAt = 64
         var sweptAt: LoopInstant?
@@ -64,7 +65,7 @@ package final class NegotiatedConnections: Sendable {
 
     /// Looks a token up, and changes nothing.
     package func isKnown(_ token: String, at now: LoopInstant) -> Bool {
-        state.withLock { $0.connected.contains(token) || $0.waiting[token].map { $0.expires > now } ?? false }
+        state.withLock { $0.connected[token] != nil || $0.waiting[token].map { $0.expires > now } ?? false }
     }
 
     /// Takes a token for a connection that comes now, if `user` is who negotiated it, until the admission ends.
@@ -72,23 +73,26 @@ package final class NegotiatedConnections: Sendable {
     /// - Returns: nil if it is another user's.
     package func claim(_ token: String, user: String?, at now: LoopInstant) -> Claim? {
         state.withLock { state in
-            if state.connected.contains(token) { return .taken }
+            if state.connected[token] != nil { return .taken }
             guard let ticket = state.waiting[token], ticket.expires > now else {
                 state.waiting[token] = nil
                 return .unknown
             }
             guard ticket.user == user else { return nil }
             state.waiting[token] = nil
-            state.connected.insert(token)
+            state.connected[token] = ticket.id
             return .granted(Admission(id: ticket.id, token: token, of: self))
         }
     }
+
+    /// The public id of the connection that came with that token and is there.
+    package func connection(of token: String) -> String? { state.withLock { $0.connected[token] } }
 
     /// How many are remembered that have not come.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// The connection of that token is gone.
-    fileprivate func release(_ token: String) { state.withLock { _ = $0.connected.remove(token) } }
+    fileprivate func release(_ token: String) { state.withLock { $0.connected[token] = nil } }
 }
 
 /// A token that is a connection's, until `end`, or until nobody holds this any more: a client that leaves before its upgrade is

@@ -8,4 +8,6 @@
     case tooDeep(at: Int)
     /// A value that is not what was asked for: another kind, or a number that does not fit.
     case mismatch(at: Int)
+    /// An object in front has a member twice.
+    case doubled(at: Int)
 }

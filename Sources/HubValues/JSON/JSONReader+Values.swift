@@ -35,8 +35,10 @@ extension JSONReader {
         }
     }
 
-    /// Reads a value. `depth` as for `skip`.
-    package mutating func value(_ bytes: Span<UInt8>, depth: Int) throws(JSONError) -> HubValue {
+    /// Reads a value. `depth` as for `skip`. Of two members of one name the later counts, unless doubles are refused.
+    package mutating func value(
+        _ bytes: Span<UInt8>, depth: Int, refusingDoubles: Bool = false
+    ) throws(JSONError) -> HubValue {
         var open: [OpenValue] = []
         while true {
             var value: HubValue
@@ -70,7 +72,9 @@ extension JSONReader {
                     break
                 }
                 try expect(isObject ? 0x7D : 0x5D, bytes)
-                value = open.removeLast().whole
+                let closed = open.removeLast()
+                value = closed.whole
+                if refusingDoubles, closed.hasDoubles(in: value) { throw .doubled(at: position) }
             }
             if open.isEmpty { return value }
         }
@@ -109,6 +113,9 @@ private struct OpenValue {
     var whole: HubValue {
         name == nil ? .array(items) : .object(HubObject(members))
     }
+
+    /// Whether a name came twice; `whole` has the later values only.
+    func hasDoubles(in whole: HubValue) -> Bool { whole.object.map { $0.members.count < members.count } ?? false }
 
     mutating func add(_ value: HubValue) {
         if let name {

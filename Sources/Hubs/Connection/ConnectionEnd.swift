@@ -28,6 +28,8 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
         case closedByModule
         /// The server stops.
         case serverStopping
+        /// The user's token has expired, with `closeOnAuthenticationExpiration`.
+        case authenticationExpired
     }
 
     /// The kind of end.
@@ -47,7 +49,7 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
     /// Whether the connection ended as somebody wanted, so that `onDisconnected` need not look for a mistake.
     public var isOrderly: Bool {
         switch code {
-        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping: true
+        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .authenticationExpired: true
         default: false
         }
     }

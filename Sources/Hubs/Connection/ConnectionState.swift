@@ -39,6 +39,8 @@ struct ConnectionState: ~Copyable {
     var timer: LoopTimer?
     var timerDeadline = LoopInstant(nanoseconds: .max)
     var ending = Ending()
+    /// When it is not known any more who this is.
+    var identityEnd: LoopInstant?
 
     init(session: any HubSession, now: LoopInstant) {
         self.session = session

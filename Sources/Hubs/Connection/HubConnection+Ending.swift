@@ -63,7 +63,7 @@ extension HubConnection {
         let level: TraceLevel =
             switch end.code {
             case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .handshakeFailed, .connectFailed,
-                .clientTimeout:
+                .clientTimeout, .authenticationExpired:
                 .verbose
             // Whose client it is can mend it; whoever runs the server cannot.
             case .protocolError, .transportError, .closedByModule: .information
@@ -149,6 +149,7 @@ extension HubConnection {
         own.value.timer = nil
         own.value.timerDeadline = LoopInstant(nanoseconds: .max)
         checkStall(at: now)
+        checkExpiry(at: now)
         if let next = own.value.phase.isAlive ? tickAlive(at: now) : tickEnding(at: now) { schedule(next) }
     }
 
@@ -159,9 +160,10 @@ extension HubConnection {
             perform(own.value.session.tick(at: now, resting: isResting))
         }
         guard own.value.phase.isAlive else { return nil }
+        let deadline = own.value.session.deadline
         return min(
-            own.value.session.deadline,
-            own.value.stall.since?.advanced(by: plan.limits.transportSendTimeout) ?? own.value.session.deadline)
+            deadline, own.value.stall.since?.advanced(by: plan.limits.transportSendTimeout) ?? deadline,
+            own.value.identityEnd ?? deadline)
     }
 
     private func tickEnding(at now: LoopInstant) -> LoopInstant? {

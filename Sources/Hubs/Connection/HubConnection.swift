@@ -4,7 +4,8 @@
 /// `loop.check()`, fifteen instructions where `assumeIsolated` would take two allocations and ask the runtime.
 package final class HubConnection: Sendable {
     package let id: ConnectionID
-    package let user: HubUser
+    /// Who the connection belongs to now; from any thread.
+    let identity: Lock<HubUser>
     package let request: HubRequest
     package let transportName: String
     package let items = ItemBag()
@@ -34,7 +35,7 @@ package final class HubConnection: Sendable {
         session: any HubSession, whenClosed: @escaping @Sendable () -> Void = {}
     ) {
         self.id = id
-        self.user = user
+        identity = Lock(user)
         self.request = request
         self.shard = shard
         self.transport = transport
@@ -51,7 +52,11 @@ package final class HubConnection: Sendable {
         loop.check()
         shard.opened(self)
         schedule(own.value.session.deadline)
+        followExpiry()
     }
+
+    /// Who the connection belongs to.
+    package var user: HubUser { identity.withLock { $0 } }
 
     /// The hub's plan as this loop has it now; a running call keeps its own.
     var plan: HubPlan { shard.plans[hubIndex] }

@@ -84,6 +84,11 @@ public struct HubCallerContext: Sendable {
     /// to come back. Returns at once, as `abort`.
     public func close(_ reason: String) { call.connection.end(ConnectionEnd(.closedByModule, reason, typeName: "HubException")) }
 
+    /// Gives the connection another identity, as when a user logs in over it: `clients.user(_:)` finds it by the new id, modules that
+    /// ask for it are told, and the log says so; the request stays what it was. It counts at once, for calls that run too. After the end
+    /// of the connection it changes nothing for others.
+    public func replaceUser(_ user: HubUser) { call.connection.replaceUser(user) }
+
     /// Closes the connection, without an error and without an invitation to come back. Returns at once; the connection's calls,
     /// this one too, are cancelled, and `onDisconnected` comes when they have ended, or 5 s later. Again, or after the end, it
     /// does nothing.

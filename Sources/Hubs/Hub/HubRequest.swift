@@ -10,16 +10,20 @@ public struct HubRequest: Sendable, Equatable {
     public let cookies: HubFields
     /// Where the request came from.
     public let peer: SocketAddress
+    /// Whether a proxy of `server.trustedProxies` brought it: what its fields say of the client may be believed then.
+    public let isFromTrustedProxy: Bool
 
     /// A request of these parts.
     public init(
         path: String, headers: HubFields = HubFields(), query: HubFields = HubFields(),
-        cookies: HubFields = HubFields(ignoringCase: false), peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0)
+        cookies: HubFields = HubFields(ignoringCase: false), peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0),
+        isFromTrustedProxy: Bool = false
     ) {
         self.path = path
         self.headers = headers
         self.query = query
         self.cookies = cookies
         self.peer = peer
+        self.isFromTrustedProxy = isFromTrustedProxy
     }
 }

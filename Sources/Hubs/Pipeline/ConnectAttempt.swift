@@ -24,11 +24,14 @@ public struct ConnectRefusal: Error, Sendable, Equatable {
     public let status: Int
     /// The answer's body, plain text.
     public let message: String
+    /// How the client may show who it is, the field `WWW-Authenticate`; nil where it is not said.
+    public let challenge: String?
 
     /// A refusal with that status, 400 to 599.
-    public init(status: Int, _ message: String = "") {
+    public init(status: Int, _ message: String = "", challenge: String? = nil) {
         self.status = (400...599).contains(status) ? status : 403
         self.message = message
+        self.challenge = challenge
     }
 
     /// The client must say who it is.

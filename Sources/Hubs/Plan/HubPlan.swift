@@ -16,6 +16,7 @@ public final class HubPlan: Sendable {
     let signals: [any ClientSignalHooks]
     /// What no output may show of its sends.
     let redaction: Redaction
+    let userChanges: [any UserChangeModule]
     /// What carries events, for which there is no method.
     let event: HubMethod
 
@@ -37,6 +38,7 @@ public final class HubPlan: Sendable {
         disconnected = chains.disconnected
         authorize = chains.authorize
         signals = chains.signals
+        userChanges = chains.userChanges
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
 
@@ -62,6 +64,7 @@ public final class HubPlan: Sendable {
         var disconnected: [EventStage]
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
         var signals: [any ClientSignalHooks]
+        var userChanges: [any UserChangeModule]
     }
 }
 

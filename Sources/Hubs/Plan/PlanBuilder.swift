@@ -36,25 +36,6 @@ public struct HubSource: Sendable {
     }
 }
 
-/// A module in a list, by the name it was listed with.
-public struct ModuleEntry: Sendable {
-    /// The name that logs and errors use; as a rule the module's own.
-    public let name: String
-    /// The module; one may stand in several lists.
-    public let module: any HubModule
-
-    /// That module under that name.
-    public init(name: String, module: any HubModule) {
-        self.name = name
-        self.module = module
-    }
-
-    /// That module under its own name.
-    public init<Module: HubModule>(_ module: Module) {
-        self.init(name: Module.name, module: module)
-    }
-}
-
 /// Two things of a plan that cannot be told apart, or a name that cannot be one.
 public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Two methods of a hub have one name and one number of arguments. Each is told by its declared name, and the line of its table
@@ -200,6 +181,7 @@ package struct PlanBuilder {
                 return EventStage(name: entry.name) { try await module.disconnect($0, next: $1) }
             } + [hubDisconnects],
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
-            signals: present.compactMap { $0.module as? any ClientSignalHooks })
+            signals: present.compactMap { $0.module as? any ClientSignalHooks },
+            userChanges: present.compactMap { $0.module as? any UserChangeModule })
     }
 }

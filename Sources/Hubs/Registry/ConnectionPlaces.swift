@@ -1,7 +1,9 @@
 /// Where a connection stands in its shard's lists, so that it can leave each of them in one step.
 struct ConnectionPlaces {
     var member: Int?
+    /// In the list of the user's connections, and which user's: whose connection it is may have changed since.
     var user: Int?
+    var userID: String?
     var groups: [String: Int] = [:]
 }
 

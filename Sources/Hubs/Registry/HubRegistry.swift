@@ -115,6 +115,28 @@ package final class HubRegistry: Sendable {
         }
     }
 
+    /// What came of a new identity.
+    package enum Renewal: Sendable {
+        case done
+        /// The connection is not there, or not open.
+        case gone
+        /// The connection is another user's.
+        case otherUser
+    }
+
+    /// Gives a connection the identity that its client has proved anew; the user's id must be the same.
+    package nonisolated(nonsending) func renew(_ id: ConnectionID, hub: Int, user: HubUser) async -> Renewal {
+        guard let shard = directory.shard(of: id) else { return .gone }
+        return await withCheckedContinuation { continuation in
+            shard.loop.onLoop {
+                guard let connection = shard.connection(id, hub: hub) else { return continuation.resume(returning: .gone) }
+                let isSame = connection.user.id == user.id
+                if isSame { connection.replaceUser(user) }
+                continuation.resume(returning: isSame ? .done : .otherUser)
+            }
+        }
+    }
+
     /// Hands a send over to every shard that it concerns; then its turn ends, and it may go on waiting for slow clients.
     nonisolated(nonsending) func deliver(_ send: HubSend, in turn: SendTurn?) async {
         if case .connection(let id) = send.selection {

@@ -56,8 +56,24 @@ package final class RegistryShard: Sendable {
         loop.check()
         connections[connection.id] = connection
         connection.own.value.places.member = hubs[connection.hubIndex].all.append(connection)
-        guard let user = connection.user.id else { return }
+        follow(connection)
+    }
+
+    /// Puts a member into the list of the user that it belongs to now.
+    func follow(_ connection: HubConnection) {
+        loop.check()
+        let user = connection.user.id
+        guard connection.own.value.places.member != nil, connection.own.value.places.userID != user else { return }
+        leaveUser(connection)
+        guard let user else { return }
+        connection.own.value.places.userID = user
         connection.own.value.places.user = hubs[connection.hubIndex].users[user, default: MemberList()].append(connection)
+    }
+
+    private func leaveUser(_ connection: HubConnection) {
+        guard let user = connection.own.value.places.userID, let place = connection.own.value.places.user else { return }
+        Self.remove(&hubs[connection.hubIndex].users, user, place)?.own.value.places.user = place
+        (connection.own.value.places.user, connection.own.value.places.userID) = (nil, nil)
     }
 
     func leave(_ connection: HubConnection) {
@@ -67,9 +83,7 @@ package final class RegistryShard: Sendable {
         if let place = connection.own.value.places.member {
             hubs[hub].all.remove(at: place)?.own.value.places.member = place
         }
-        if let user = connection.user.id, let place = connection.own.value.places.user {
-            Self.remove(&hubs[hub].users, user, place)?.own.value.places.user = place
-        }
+        leaveUser(connection)
         for (group, place) in connection.own.value.places.groups {
             Self.remove(&hubs[hub].groups, group, place)?.own.value.places.groups[group] = place
         }

@@ -23,7 +23,7 @@ struct EveryKeyTests {
         "defaults": [
             "streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "serverSentEvents",
             "longPolling", "applicationMaxBufferSize", "transportMaxBufferSize", "minimumProtocolVersion",
-            "closeOnAuthenticationExpiration", "allowStatefulReconnects",
+            "allowStatefulReconnects",
         ],
         "hubs.a": ["streamBufferCapacity", "longPolling", "allowStatefulReconnects", "authorize", "callerState"],
         "": ["classic"],
@@ -55,7 +55,7 @@ struct EveryKeyTests {
     }
 
     @Test(arguments: [
-        "authentication", "metrics", "spans",
+        "metrics", "spans",
         "broadcastExit", "restoreGroups", "migrationLog",
     ])
     func modulesThatAreNotBuiltSaySo(_ name: String) {

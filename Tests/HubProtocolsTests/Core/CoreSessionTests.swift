@@ -64,7 +64,7 @@ struct CoreSessionTests {
             (.clientClosed, "nil false"), (.aborted, "nil false"), (.serverStopping, "nil true"),
             (.protocolError, text + " true"), (.clientTimeout, text + " true"), (.sendTimeout, text + " true"),
             (.slowConsumer, text + " true"), (.connectFailed, text + " false"), (.connectionLost, nil),
-            (.transportClosed, nil), (.transportError, nil), (.handshakeFailed, nil),
+            (.transportClosed, nil), (.transportError, nil), (.handshakeFailed, nil), (.authenticationExpired, "nil true"),
         ]
         #expect(Set(rows.map(\.0)) == Set(ConnectionEnd.Code.allCases))
         for (code, words) in rows {

@@ -1,38 +1,37 @@
 import Glibc
-import Testing
 
 /// How long a fuzz test goes on: `HUBLINE_FUZZ_SECONDS` seconds, or `HUBLINE_FUZZ_CASES` cases; without them a second.
-struct FuzzBudget {
+package struct FuzzBudget {
     private let end: ContinuousClock.Instant?
     private var left: Int?
 
     /// - Parameter tests: how many tests share the cases.
-    init(tests: Int) {
+    package init(tests: Int) {
         left = Self.number("HUBLINE_FUZZ_CASES").map { max(1, $0 / tests) }
         end = left == nil ? .now + .seconds(Self.number("HUBLINE_FUZZ_SECONDS") ?? 1) : nil
     }
 
     /// Whether there is to be another case.
-    mutating func goesOn() -> Bool {
+    package mutating func goesOn() -> Bool {
         if let end { return .now < end }
         left = left.map { $0 - 1 }
         return left ?? 0 >= 0
     }
 
     /// Whether this process does nothing else, so that its memory says something.
-    static var isAlone: Bool { number("HUBLINE_FUZZ_CASES") != nil || number("HUBLINE_FUZZ_SECONDS") != nil }
+    package static var isAlone: Bool { number("HUBLINE_FUZZ_CASES") != nil || number("HUBLINE_FUZZ_SECONDS") != nil }
 
     /// Where randomness begins: `HUBLINE_FUZZ_SEED`, else 0.
-    static var seed: UInt64 { UInt64(clamping: number("HUBLINE_FUZZ_SEED") ?? 0) }
+    package static var seed: UInt64 { UInt64(clamping: number("HUBLINE_FUZZ_SEED") ?? 0) }
 
-    /// Memory of this process, in bytes.
-    static func memory() throws -> Int {
-        let file = try #require(fopen("/proc/self/statm", "r"))
+    /// Memory of this process, in bytes; nil where the system does not tell it.
+    package static func memory() -> Int? {
+        guard let file = fopen("/proc/self/statm", "r") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
         let numbers = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        return try #require(numbers.dropFirst().first.flatMap { Int($0) }) * sysconf(Int32(_SC_PAGESIZE))
+        return numbers.dropFirst().first.flatMap { Int($0) }.map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
     }
 
     private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }

@@ -1,0 +1,34 @@
+/// A module in a list, by the name it was listed with.
+public struct ModuleEntry: Sendable {
+    /// The name that logs and errors use; as a rule the module's own.
+    public let name: String
+    /// The module; one may stand in several lists.
+    public let module: any HubModule
+    /// Where the configuration file lists it; nil: it does not.
+    package var origin: ModuleOrigin?
+
+    /// That module under that name.
+    public init(name: String, module: any HubModule) {
+        self.name = name
+        self.module = module
+    }
+
+    /// That module under its own name.
+    public init<Module: HubModule>(_ module: Module) {
+        self.init(name: Module.name, module: module)
+    }
+}
+
+/// Where a module was listed, and what it was told.
+package struct ModuleOrigin: Sendable {
+    /// Whose pipeline it is, as `server` or `hub chat`.
+    package let scope: String
+    package let place: ConfigurationPosition
+    package let options: [EffectiveOption]
+
+    package init(scope: String, place: ConfigurationPosition, options: [EffectiveOption]) {
+        self.scope = scope
+        self.place = place
+        self.options = options
+    }
+}
