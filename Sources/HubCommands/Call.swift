@@ -26,7 +26,7 @@ struct Call: Verb {
     init(_ arguments: VerbArguments) throws(UsageError) {
         client = try ClientArguments(arguments, verb: "call")
         method = arguments.words[1]
-        self.arguments = arguments.words.dropFirst(2).map(Self.value)
+        self.arguments = arguments.words.dropFirst(2).map { JSONArgument.value($0) ?? .string($0) }
         isJSON = arguments.has("--json")
     }
 
@@ -46,15 +46,6 @@ struct Call: Verb {
         } catch {
             return fail("\(error)", 2, command)
         }
-    }
-
-    /// The value in JSON, else the text itself.
-    private static func value(_ text: String) -> HubValue {
-        let bytes = text.utf8Span.span
-        var reader = JSONReader()
-        guard let value = try? reader.value(bytes, depth: 1) else { return .string(text) }
-        _ = reader.peek(bytes)
-        return reader.position == bytes.count ? value : .string(text)
     }
 
     private func fail(_ problem: String, _ status: Int32, _ command: HubCommand) -> Int32 {

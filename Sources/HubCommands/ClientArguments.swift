@@ -15,14 +15,21 @@ struct ClientArguments {
         url = arguments.words[0]
         var connection = ClientOptions()
         if let token = arguments["--token"] { connection.headers["Authorization"] = "Bearer \(token)" }
+        for (name, value) in try Self.headers(arguments, verb: verb) { connection.headers[name] = value }
+        self.connection = connection
+    }
+
+    /// The header fields of `--header NAME=VALUE`.
+    static func headers(_ arguments: VerbArguments, verb: String) throws(UsageError) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
         for header in arguments.all("--header") {
             let parts = header.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, !parts[0].isEmpty else {
                 // It may be a secret that was written without its name.
                 throw UsageError("--header expects NAME=VALUE", verb: verb)
             }
-            connection.headers[parts[0]] = parts[1]
+            headers.append((parts[0], parts[1]))
         }
-        self.connection = connection
+        return headers
     }
 }

@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
     package let listenerPlaces: [String: ConfigurationPosition]
     /// The hubs in file order; the modules of each are the server's and its own.
     package let hubs: [HubSource]
+    /// Every option with what it is in effect, and where that is said.
+    package let effective: [EffectiveOption]
     /// What is doubtful, in file order.
     package let warnings: [ConfigurationProblem]
 
@@ -54,8 +56,8 @@ package struct Configuration: Sendable {
         var problems: [ConfigurationProblem] = []
         guard let root = root(of: bytes, file: file, environment, &problems) else { return ConfigurationReport(problems) }
         let start = ConfigurationKey("file", at: ConfigurationPosition(file: file, line: 1, column: 1))
-        let document = Options.read(root, of: start, problems: &problems) {
-            Document(options: &$0, HubSurroundings(moduleCatalog: modules, hubCatalog: hubs))
+        let (document, effective) = Options.read(root, of: start, problems: &problems) {
+            (Document(options: &$0, HubSurroundings(moduleCatalog: modules, hubCatalog: hubs)), $0.effective)
         }
         let (host, port) = (document.hostPlace, document.portPlace)
         return ConfigurationReport(problems) { warnings in
@@ -63,7 +65,7 @@ package struct Configuration: Sendable {
                 server: document.server, hostPlace: host ?? port ?? ConfigurationPosition(file: file),
                 portPlace: port ?? host ?? ConfigurationPosition(file: file), tracing: document.tracing, folder: folder(of: file),
                 listenerPlaces: document.listenerPlaces,
-                hubs: document.hubs.compactMap(\.source), warnings: warnings)
+                hubs: document.hubs.compactMap(\.source), effective: effective, warnings: warnings)
         }
     }
 

@@ -107,6 +107,18 @@ public final class HubServer: Sendable {
         }
     }
 
+    /// What its hubs are made of, and what every option is in effect.
+    package var explanation: Explanation { Explanation(setup.hubs, setup.effective, trace: trace) }
+
+    /// What would become of a call; nothing is served, and no method is run.
+    ///
+    /// - Throws: what keeps a loop from running.
+    package func rehearse(_ call: RehearsedCall) async throws -> Rehearsal.Outcome {
+        try await EventLoops.run(count: 1, trace: trace.source(TraceSources.server)) { loops in
+            try await call.run(setup.hubs, on: loops.all[0], trace: trace)
+        }
+    }
+
     /// The chain of each method as the plan has it, a line each: for benchmarks and tools.
     package func chains() throws -> [String] {
         try PlanBuilder(trace: trace).build(setup.hubs, generation: 1).hubs.flatMap { plan in

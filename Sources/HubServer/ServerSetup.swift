@@ -13,6 +13,8 @@ package struct ServerSetup: Sendable {
     package var hubs: [HubSource]
     /// How the server leaves where the file does not say it.
     package var applicationShutdown = ShutdownSettings()
+    /// Every option of the file with what it is in effect.
+    private(set) var effective: [EffectiveOption] = []
     private var hostPlace: ConfigurationPosition?
     private var portPlace: ConfigurationPosition?
     private var listenerPlaces: [String: ConfigurationPosition] = [:]
@@ -37,6 +39,7 @@ package struct ServerSetup: Sendable {
                 return source
             })
         applicationShutdown = app.shutdown
+        effective = configuration.effective
         (hostPlace, portPlace) = (configuration.hostPlace, configuration.portPlace)
         listenerPlaces = configuration.listenerPlaces
     }

@@ -10,9 +10,7 @@ package struct ServerSummary: Sendable, CustomStringConvertible {
         hubs = zip(setup.hubs, plans.hubs).map { source, plan in
             let methods = plan.methods.map { "\($0.wireName)(\($0.parameters.map(\.name).joined(separator: ", ")))" }
             let exports = methods.isEmpty ? "no methods" : methods.joined(separator: ", ")
-            let endpoint = source.endpoint
-            let paths = endpoint.paths.map { endpoint.secretPaths.contains($0) ? "a path from the environment" : $0 }
-            return "hub \(source.key) at \(paths.joined(separator: ", ")): \(exports)"
+            return "hub \(source.key) at \(source.endpoint.shownPaths.joined(separator: ", ")): \(exports)"
         }
         shutdown = "shutdown: mode \(setup.shutdown.mode.written), timeout \(setup.shutdown.timeout.written)"
     }

@@ -1,14 +1,16 @@
 import Glibc
 
-/// How long a fuzz test goes on: `HUBLINE_FUZZ_SECONDS` seconds, or `HUBLINE_FUZZ_CASES` cases; without them a second.
+/// How long a fuzz test goes on: the tests of one target share `HUBLINE_FUZZ_SECONDS` seconds, or `HUBLINE_FUZZ_CASES` cases; without
+/// them each goes on for a second.
 package struct FuzzBudget {
     private let end: ContinuousClock.Instant?
     private var left: Int?
 
-    /// - Parameter tests: how many tests share the cases.
+    /// - Parameter tests: how many tests the target has.
     package init(tests: Int) {
         left = Self.number("HUBLINE_FUZZ_CASES").map { max(1, $0 / tests) }
-        end = left == nil ? .now + .seconds(Self.number("HUBLINE_FUZZ_SECONDS") ?? 1) : nil
+        let seconds = Self.number("HUBLINE_FUZZ_SECONDS").map { Duration.seconds($0) / tests } ?? .seconds(1)
+        end = left == nil ? .now + seconds : nil
     }
 
     /// Whether there is to be another case.

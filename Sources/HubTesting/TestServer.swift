@@ -170,6 +170,9 @@ public final class TestServer: Sendable {
     /// How many connections there are.
     package var connectionCount: Int { server.connectionCount }
 
+    /// What its hubs are made of.
+    package var explanation: Explanation { server.explanation }
+
     /// Puts other modules in front of hubs from the next call on.
     package func use(_ hubs: [HubSource], generation: Int) throws { try server.use(hubs, generation: generation) }
 }

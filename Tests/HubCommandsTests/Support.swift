@@ -14,6 +14,10 @@ struct Said: Equatable {
 
 /// Runs a command line of the program `Chat`, which has what `configure` adds.
 func run(_ arguments: String..., configure: @escaping (inout HubServerBuilder) -> Void = { _ in }) async -> Said {
+    await run(arguments, configure: configure)
+}
+
+func run(_ arguments: [String], configure: @escaping (inout HubServerBuilder) -> Void) async -> Said {
     let said = Watched<[String]>([])
     let complained = Watched<[String]>([])
     let terminal = Terminal(

@@ -1,5 +1,8 @@
 /// What an option is in effect, and where that is said.
 package struct EffectiveOption: Sendable, Equatable {
+    /// What stands for a value that no output may show.
+    static let hidden = "a value from the environment"
+
     package let name: String
     /// As it would be written; nil for what is not set, and for a section. What came from the environment is not shown.
     package let value: String?

@@ -185,7 +185,7 @@ public struct Options: ~Copyable {
     /// Notes what the file says.
     private mutating func settle<V: OptionValue>(_ name: String, _ said: V?) -> V? {
         guard let said, let node = self[name] else { return nil }
-        let text = node.holdsSecret ? "a value from the environment" : said.written
+        let text = node.holdsSecret ? EffectiveOption.hidden : said.written
         note(EffectiveOption(name, value: text, at: node.position))
         return said
     }

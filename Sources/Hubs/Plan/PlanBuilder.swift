@@ -63,7 +63,7 @@ public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Makes plans: modules are asked for names and whether they take part, and sorted into stages, once.
 package struct PlanBuilder {
-    private let trace: TraceSwitch
+    let trace: TraceSwitch
 
     package init(trace: TraceSwitch) { self.trace = trace }
 
@@ -127,7 +127,7 @@ package struct PlanBuilder {
         }
     }
 
-    private func hubName(of source: HubSource) -> String {
+    func hubName(of source: HubSource) -> String {
         let declared = source.name ?? source.definition.name
         guard source.name == nil, !source.definition.verbatim else { return declared }
         return wireName(declared, source.modules, PlanScope(hub: declared, key: source.key, trace: trace))
@@ -154,15 +154,14 @@ package struct PlanBuilder {
 
     private func incoming(_ modules: [ModuleEntry], _ scope: PlanScope) -> IncomingChain {
         IncomingChain(
-            modules.compactMap { entry in
-                guard let module = entry.module as? any IncomingModule, module.takesPart(in: scope) else { return nil }
-                return (module, entry.name)
+            Self.present(modules, scope) { $0 is any IncomingModule }.compactMap { entry in
+                (entry.module as? any IncomingModule).map { ($0, entry.name) }
             })
     }
 
     private func chains(_ source: HubSource, _ scope: PlanScope) -> HubPlan.HubChains {
         let definition = source.definition
-        let present = source.modules.filter { $0.module.takesPart(in: scope) }
+        let present = Self.present(source.modules, scope) { _ in true }
         let (factory, connected, disconnected) = (definition.factory, definition.connected, definition.disconnected)
         let hubConnects = EventStage(name: "") { event, _ in
             if let connected { try await connected(event.context, factory) }

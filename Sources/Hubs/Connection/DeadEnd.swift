@@ -1,5 +1,3 @@
-package import Hubs
-
 /// A transport that leads nowhere: for connections that only hubs look at.
 package final class DeadEndTransport: HubTransport {
     private let closed = Lock(false)

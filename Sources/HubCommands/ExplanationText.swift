@@ -1,0 +1,71 @@
+import HubServer
+
+/// What `explain` tells, for people.
+enum ExplanationText {
+    /// Every option, a line each: its value, and where it is said.
+    static func of(_ settings: [EffectiveOption]) -> String {
+        Columns.text(flat(settings).map { ($0.name + text($0.value), place($0.place)) }, indent: 0)
+    }
+
+    /// A hub, or one method of it.
+    static func of(_ hub: Explanation.Hub, _ method: String?, _ outcome: Rehearsal.Outcome?) -> String {
+        let methods = method.map { hub.stages.methods(named: $0) } ?? []
+        let told = methods.isEmpty ? whole(hub) : methods.flatMap { of($0, hub) }
+        return (told + (outcome.map { ["", sentence($0, hub, method)] } ?? [])).joined(separator: "\n")
+    }
+
+    private static func whole(_ hub: Explanation.Hub) -> [String] {
+        var lines = ["hub \(hub.key), '\(hub.stages.hub)' on the wire, at \(hub.paths.joined(separator: ", "))"]
+        for stage in hub.stages.stages { lines += ["", stage.name] + chain(stage.modules) }
+        lines += ["", "methods"]
+        lines += hub.stages.methods.map { "  \(signature($0)): " + list($0.modules) }
+        return lines + ["", "options", of(hub.settings)]
+    }
+
+    private static func of(_ method: HubStages.Method, _ hub: Explanation.Hub) -> [String] {
+        ["\(hub.key).\(signature(method)), '\(method.wireName)' on the wire"] + chain(method.modules) + ["  then the method"]
+    }
+
+    /// Modules in their order, each with whose pipeline lists it, and its options.
+    private static func chain(_ modules: [ModuleEntry]) -> [String] {
+        guard !modules.isEmpty else { return ["  no module"] }
+        let rows = modules.enumerated().flatMap { index, entry in
+            let origin = entry.origin.map { "\($0.scope), \($0.place)" } ?? "in Swift"
+            return [("\(index + 1) \(entry.name)", origin)]
+                + flat(entry.origin?.options ?? []).map { ("    \($0.name)\(text($0.value))", place($0.place)) }
+        }
+        return [Columns.text(rows, indent: 2)]
+    }
+
+    private static func signature(_ method: HubStages.Method) -> String {
+        "\(method.name)(\(method.parameters.joined(separator: ", ")))"
+    }
+
+    private static func list(_ modules: [ModuleEntry]) -> String {
+        modules.isEmpty ? "no module" : modules.map(\.name).joined(separator: ", ")
+    }
+
+    private static func sentence(_ outcome: Rehearsal.Outcome, _ hub: Explanation.Hub, _ method: String?) -> String {
+        switch outcome {
+        case .reached: method == nil ? "The caller may connect." : "The call comes to the method."
+        case .answered: "A stage answers in place of the method."
+        case .stopped(let stage, let module, let why):
+            "Stopped at \(stage)\(module.map { ", by '\($0)'" } ?? ""): \(why)"
+        }
+    }
+
+    /// Options inside others as `section.option`.
+    static func flat(_ settings: [EffectiveOption]) -> [EffectiveOption] {
+        settings.flatMap { option in
+            let own = option.value != nil || option.inside.isEmpty || option.place != nil ? [option] : []
+            return own
+                + flat(option.inside).map {
+                    EffectiveOption("\(option.name).\($0.name)", value: $0.value, at: $0.place)
+                }
+        }
+    }
+
+    private static func text(_ value: String?) -> String { value.map { ": \($0.isEmpty ? "\"\"" : $0)" } ?? "" }
+
+    private static func place(_ place: ConfigurationPosition?) -> String { place.map { "\($0)" } ?? "default" }
+}
