@@ -58,9 +58,11 @@ package struct ConfigurationSchema {
 
     private func section(_ options: [OptionDocumentation]) -> [(String, HubValue)] {
         let required = options.filter(\.isRequired).map { HubValue.string($0.name) }
+        let others = options.first { $0.shape == .others }.map { object(section($0.inside)) }
         return [
-            ("type", ["object", "null"]), ("properties", object(options.map { ($0.name, schema($0)) })),
-            ("additionalProperties", false),
+            ("type", ["object", "null"]),
+            ("properties", object(options.filter { $0.shape != .others }.map { ($0.name, schema($0)) })),
+            ("additionalProperties", others ?? false),
         ] + (required.isEmpty ? [] : [("required", .array(required))])
     }
 
@@ -105,7 +107,8 @@ package struct ConfigurationSchema {
 
     private func schema(_ shape: OptionShape) -> HubValue {
         switch shape {
-        case .any, .section, .sections, .names: true
+        case .any, .section, .sections, .names, .others: true
+        case .table(let value): ["type": ["object", "null"], "additionalProperties": schema(value)]
         // What has no quotes and looks like something else is text all the same.
         case .text(nil): ["type": ["string", "number", "boolean"]]
         case .text(let form?): scalar([text(form)])

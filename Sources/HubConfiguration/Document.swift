@@ -45,6 +45,7 @@ struct Document {
         options.notAvailable("classic")
         MountPoints.check(hubs, &options)
         WireNames.check(hubs, &options)
+        PlacedModules.check(pipeline, hubs, &options)
     }
 
     /// Where each listener says its file.

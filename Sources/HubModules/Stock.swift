@@ -9,5 +9,12 @@ public enum StockModules {
         try catalog.add(Logging.self)
         try catalog.add(ErrorHandling.self)
         try catalog.add(NameMapping.self)
+        try catalog.add(Authorize.self)
+        try catalog.add(Validation.self)
+        try catalog.add(RateLimit.self)
+        try catalog.add(Idle.self)
+        try catalog.add(Timeout.self)
+        try catalog.add(CallerStateModule.self)
+        try catalog.add(Scope.self)
     }
 }

@@ -54,8 +54,9 @@ public struct HubObject: Sendable {
         }
     }
 
-    /// The value of that very name, else the last one whose name differs from it only in the case of letters.
-    func value(ofMember name: String) -> HubValue? {
+    /// The value of that very name, else the last one whose name differs from it only in the case of letters: the one that a Swift
+    /// type's member of that name is decoded from.
+    public func value(ofMember name: String) -> HubValue? {
         self[name] ?? members.last { ExactName.areAlike($0.name, name) }?.value
     }
 

@@ -9,7 +9,7 @@ enum ConformanceConfiguration {
           maximumParallelInvocationsPerClient: 4
           detailedErrors: \(isDetailed)
 
-        pipeline: [logging, errorHandling, tokenUsers, nameMapping]
+        pipeline: [logging, errorHandling, tokenUsers, callerState, nameMapping]
 
         hubs:
           conformance: { type: ConformanceHub, name: conformance, path: /conformance }

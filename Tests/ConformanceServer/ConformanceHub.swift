@@ -86,6 +86,16 @@ struct ConformanceHub: Hub {
             .method("Header", parameters: ["name"]) { hub, a in try await HubResult(of: hub.context.headers[a.next()]) },
             .method("QueryValue", parameters: ["name"]) { hub, a in try await HubResult(of: hub.context.query[a.next()]) },
             .method("Cookie", parameters: ["name"]) { hub, a in try await HubResult(of: hub.context.cookies[a.next()]) },
+            .method("GetState", parameters: ["key"]) { hub, a in HubResult(hub.context.state[try a.next()]) },
+            .method("SetState", parameters: ["key", "value"]) { hub, a in
+                let (key, value): (String, HubValue) = (try a.next(), try a.next())
+                do {
+                    try await hub.context.state.set(key, to: value)
+                } catch let error as CallerStateError {
+                    throw HubError("\(error)")
+                }
+                return .nothing
+            },
             .method("Transport") { hub, _ in try await HubResult(of: hub.context.transport) },
         ]
     }

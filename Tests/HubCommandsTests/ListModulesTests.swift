@@ -10,7 +10,7 @@ struct ListModulesTests {
         #expect(said.status == 0)
         let lines = said.said.filter { $0.hasPrefix("  - ") }
         #expect(lines.contains("  - errorHandling"))
-        #expect(lines.contains("  - logging: { arguments: false }"))
+        #expect(lines.contains("  - logging: { arguments: false, results: false, durations: false, redact: [] }"))
         #expect(lines.contains("  - requireTenant: { header: x-tenant }"))
         let file = try File("pipeline:\n" + lines.joined(separator: "\n") + "\nhubs: {}\n")
         #expect(await run("check", file.path, configure: till).status == 0)

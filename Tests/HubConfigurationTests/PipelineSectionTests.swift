@@ -28,13 +28,12 @@ struct PipelineSectionTests {
         ("- loging", "2:3: error: unknown module 'loging' (did you mean 'logging'?)"),
         ("- loging: off", "2:3: error: unknown module 'loging' (did you mean 'logging'?)"),
         ("- whatever: { a: b }", "2:3: error: unknown module 'whatever'"),
+        ("- metrics", "2:3: error: the module 'metrics' is not available yet"),
+        ("- broadcastExit", "2:3: error: the module 'broadcastExit' is not available yet"),
         (
             "- authentication: { jwt: { secret: x } }",
             "2:3: error: the module 'authentication' comes with the product HubAuthentication, which this application does not register"
         ),
-        ("- authorize: { roles: [trader] }", "2:3: error: the module 'authorize' is not available yet"),
-        ("- callerState", "2:3: error: the module 'callerState' is not available yet"),
-        ("- rateLimit", "2:3: error: the module 'rateLimit' is not available yet"),
         ("- authorise", "2:3: error: unknown module 'authorise' (did you mean 'authorize'?)"),
         ("- logging: { argument: true }", "2:14: error: unknown key 'argument' (did you mean 'arguments'?)"),
         ("- logging: { arguments: yes }", "2:25: error: 'arguments' expects true or false, found 'yes'"),

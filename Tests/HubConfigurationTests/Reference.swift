@@ -58,7 +58,7 @@ enum Reference {
     /// Sections inside are shown as `section.key`.
     private static func flat(_ options: [OptionDocumentation]) -> [OptionDocumentation] {
         options.flatMap { option in
-            guard option.form == "a section" else { return [option] }
+            guard ["a section", "a section for each"].contains(option.form) else { return [option] }
             return flat(option.inside).map { inner in
                 var inner = inner
                 inner.name = "\(option.name).\(inner.name)"

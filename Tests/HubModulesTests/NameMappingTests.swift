@@ -36,6 +36,37 @@ struct NameMappingTests {
         let yaml = "pipeline: [nameMapping]\nhubs: { shop: { path: /shop, type: ShopHub, name: TeaShop } }\n"
         #expect(try await names(yaml) == ["TeaShop", "SellTea", "sellTea"])
     }
+
+    @Test func aMethodThatIsGivenANameAnswersToItsFormerOneToo() async throws {
+        let given = "nameMapping: { names: { SellTea: pour } }"
+        try await withShop("[\(given)]") { server in
+            let client = try await server.connect("/shop")
+            for name in ["pour", "POUR", "sellTea", "SellTea"] {
+                #expect(try await client.invoke(name, 2, as: Int.self) == 2)
+            }
+            let unknown = await #expect(throws: HubCallError.self) { try await client.invoke("selltee", 2) }
+            #expect(unknown?.message.hasSuffix("Method does not exist.") == true)
+        }
+        let yaml = "pipeline: [\(given)]\n" + Self.yaml
+        #expect(try await names(yaml) == ["shopHub", "SellTea", "sellTea"])
+    }
+
+    @Test(arguments: [
+        (
+            "{ Tell: say, Crash: SAY }",
+            "config.yaml:1:47: error: a call cannot tell 'Crash' from the method of the same name and number of parameters "
+                + "at config.yaml:1:36"
+        ),
+        // The former name of one is the name of another.
+        ("{ Tell: crash }", "config.yaml:1:36: error: a call cannot tell the methods 'Tell' (HubModulesTests/Shop.swift:"),
+        ("{ Tel: say }", "config.yaml:1:36: error: unknown method 'Tel' (did you mean 'Tell'?)"),
+        ("{ Tell: \"\" }", "config.yaml:1:36: error: '' cannot be a method's name on the wire"),
+    ])
+    func twoNamesThatBecomeEqualAreAnErrorWithBothPlaces(names: String, problem: String) {
+        let problems = shopProblems("[nameMapping: { names: \(names) }]")
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix(problem) == true, "\(problems)")
+    }
 }
 
 private struct Seeing: IncomingModule {

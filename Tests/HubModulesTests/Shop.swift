@@ -32,9 +32,17 @@ struct Wrapped: WrappingError, CustomStringConvertible {
 }
 
 /// Runs `body` with a server of one `ShopHub` at /shop behind the modules of the flow sequence `pipeline`.
-func withShop(_ pipeline: String, hub: String = "", _ body: (TestServer) async throws -> Void) async throws {
+@discardableResult
+func withShop<R: Sendable>(
+    _ pipeline: String, hub: String = "", _ body: (TestServer) async throws -> R
+) async throws -> R {
     let yaml = "pipeline: \(pipeline)\nhubs: { shop: { path: /shop, type: ShopHub\(hub) } }\n"
-    try await TestServer.run(yaml, { $0.hub(ShopHub.self) { ShopHub(context: $0) } }, body)
+    return try await TestServer.run(
+        yaml,
+        { app in
+            app.hub(ShopHub.self) { ShopHub(context: $0) }
+            app.module(UserByHeaders.self)
+        }, body)
 }
 
 extension TestServer {
@@ -43,4 +51,29 @@ extension TestServer {
 
     /// Its levels and texts.
     var pipelineLines: [String] { pipelineRecords.map { "\($0.level) \($0.message)" } }
+}
+
+extension TestServer {
+    /// What that module has said: levels and texts.
+    func lines(of module: String) -> [String] {
+        log.filter { $0.source == "hubline.modules.\(module)" }.map { "\($0.level) \($0.message)" }
+    }
+}
+
+/// The names of the modules in front of `SellTea`, outermost first.
+func stagesOfSellTea(_ pipeline: String, hub: String = "") throws -> [String] {
+    let yaml = "pipeline: \(pipeline)\nhubs: { shop: { path: /shop, type: ShopHub\(hub) } }\n"
+    let server = try HubServer(yaml: yaml) { $0.hub(ShopHub.self) { ShopHub(context: $0) } }
+    guard let chain = try server.chains().first, let list = chain.split(separator: "stages ").last else { return [] }
+    return list.matches(of: /"([^"]+)"/).map { String($0.1) }
+}
+
+/// What is wrong with a file whose pipeline is that flow sequence.
+func shopProblems(_ pipeline: String, hub: String = "") -> [String] {
+    do {
+        _ = try stagesOfSellTea(pipeline, hub: hub)
+        return []
+    } catch {
+        return (error as? ConfigurationError)?.problems.map(\.description) ?? ["\(error)"]
+    }
 }

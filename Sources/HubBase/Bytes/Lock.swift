@@ -8,13 +8,14 @@
 ///
 /// Under the thread sanitizer, which does not understand `Synchronization.Mutex`, it is a pthread mutex: the Makefile defines
 /// `HUBLINE_TSAN` there.
-package struct Lock<Value: ~Copyable>: ~Copyable, Sendable {
+public struct Lock<Value: ~Copyable>: ~Copyable, Sendable {
     #if HUBLINE_TSAN
         // Reached between `pthread_mutex_lock` and `unlock` only.
         private nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
         private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-        package init(_ value: consuming sending Value) {
+        /// A lock around that value.
+        public init(_ value: consuming sending Value) {
             self.value = .allocate(capacity: 1)
             self.value.initialize(to: value)
             mutex = .allocate(capacity: 1)
@@ -29,7 +30,8 @@ package struct Lock<Value: ~Copyable>: ~Copyable, Sendable {
             value.deallocate()
         }
 
-        package func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
+        /// Runs `body` with the value while nobody else has it.
+        public func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
         {
             pthread_mutex_lock(mutex)
             defer { pthread_mutex_unlock(mutex) }
@@ -38,9 +40,11 @@ package struct Lock<Value: ~Copyable>: ~Copyable, Sendable {
     #else
         private let mutex: Mutex<Value>
 
-        package init(_ value: consuming sending Value) { mutex = Mutex(value) }
+        /// A lock around that value.
+        public init(_ value: consuming sending Value) { mutex = Mutex(value) }
 
-        package func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
+        /// Runs `body` with the value while nobody else has it.
+        public func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R
         {
             try mutex.withLock(body)
         }

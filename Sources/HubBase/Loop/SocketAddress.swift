@@ -15,6 +15,13 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// `127.0.0.1:5000`, or `[::1]:5000`; without a port the address alone.
     public var description: String { port == 0 ? host : (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
+    /// What one client has, as a rule, for counting by clients: of IPv4 the address, of IPv6 the first 64 bits of it, since all that
+    /// follow are the client's own to choose.
+    public var subnet: String {
+        guard let address = IPAddress(host), !address.isIPv4 else { return host }
+        return "\(IPAddress(bits: address.bits & ~UInt128(UInt64.max)))/64"
+    }
+
     /// Whether only this machine can reach it.
     public var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
 }

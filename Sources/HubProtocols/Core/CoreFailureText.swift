@@ -9,6 +9,7 @@ enum CoreFailureText {
         case .unknownMethod: failed + " HubException: \(failure)"
         case .argumentCount: detailed ? failed + " InvalidDataException: \(failure)" : failed
         case .binding: detailed ? failed + " InvalidDataException: \(binding)" : failed
+        case .unauthorized: "Failed to invoke '\(method)' because user is unauthorized"
         case .notStreaming:
             "The client attempted to invoke the non-streaming '\(method)' method with a streaming invocation."
         case .uploadCount: unexpected + " HubException: \(failure)"

@@ -70,7 +70,7 @@ package final class CoreSession: HubSession {
         case .clientClosed, .aborted: .close(error: nil, allowReconnect: false)
         case .serverStopping, .authenticationExpired: .close(error: nil, allowReconnect: true)
         case .protocolError, .clientTimeout, .sendTimeout, .slowConsumer: .close(error: error, allowReconnect: true)
-        case .connectFailed: .close(error: error, allowReconnect: false)
+        case .connectFailed, .closedByModule: .close(error: error, allowReconnect: false)
         case .connectionLost, .handshakeFailed, .transportClosed, .transportError: nil
         }
     }

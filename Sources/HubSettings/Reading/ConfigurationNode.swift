@@ -62,9 +62,11 @@ public struct ConfigurationNode: Sendable, Hashable {
 }
 
 /// A key of a configuration with its place.
-package struct ConfigurationKey: Sendable, Hashable {
-    package let text: String
-    package let position: ConfigurationPosition
+public struct ConfigurationKey: Sendable, Hashable {
+    /// The key as it stands there.
+    public let text: String
+    /// Where it stands.
+    public let position: ConfigurationPosition
 
     package init(_ text: String, at position: ConfigurationPosition) {
         self.text = text

@@ -27,6 +27,13 @@ public struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConve
 }
 
 extension ConfigurationProblem {
+    /// `unknown parameter 'txt' (did you mean 'text'?)`, with the nearest of the names that there are.
+    public static func unknown(
+        _ noun: String, _ name: String, among names: some Sequence<String>, at position: ConfigurationPosition
+    ) -> ConfigurationProblem {
+        ConfigurationProblem(at: position, NearestName.unknown(noun, name, among: names))
+    }
+
     /// `text` between quotes for a sentence: one line, control characters visible, never longer than 60 characters.
     package static func quote(_ text: String) -> String {
         var shown = ""

@@ -20,6 +20,10 @@ public indirect enum OptionShape: Sendable, Equatable {
     case sections
     /// Names that the file makes up, each with these options.
     case names
+    /// Names that the file makes up, each with a value of that shape.
+    case table(OptionShape)
+    /// Every other key of the section, a name that the file makes up with these options.
+    case others
     /// What the schema defines under that name.
     case defined(String)
 }

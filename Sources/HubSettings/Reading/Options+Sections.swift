@@ -34,7 +34,7 @@ extension Options {
     /// A section whose keys are names that the file makes up, in file order; all have the same options.
     ///
     /// - Parameter short: The option that is meant when a name has a single value in place of its section.
-    package mutating func named<S>(
+    public mutating func named<S>(
         _ name: String, short: String? = nil, _ help: String, _ read: (ConfigurationKey, inout Options) -> S
     ) -> [(key: ConfigurationKey, value: S)] {
         let nameless = ConfigurationKey("NAME", at: owner)
@@ -80,12 +80,12 @@ extension Options {
     }
 
     /// The options of each of many sections; they are asked only for documentation, because `read` may remember its calls.
-    private func inside(_ read: (inout Options) -> some Any) -> [OptionDocumentation] {
+    func inside(_ read: (inout Options) -> some Any) -> [OptionDocumentation] {
         isDocumenting ? Self.documentation { _ = read(&$0) } : []
     }
 
     /// Reads one section. Of a value that is no section only that is reported.
-    private mutating func run<S>(
+    mutating func run<S>(
         _ node: ConfigurationNode?, of owner: ConfigurationKey, short: String? = nil, _ read: (inout Options) -> S
     ) -> (value: S, documentation: [OptionDocumentation], effective: [EffectiveOption]) {
         var node = node

@@ -18,6 +18,8 @@ public struct Options: ~Copyable {
     private var byName: [String: ConfigurationNode.Entry] = [:]
     private var refused: Set<String> = []
     private var unavailable: Set<String> = []
+    /// Keys that are names which the file makes up.
+    private var named: Set<String> = []
     var documentation: [OptionDocumentation] = []
     private(set) var problems: [ConfigurationProblem] = []
     /// What the options asked for so far are in effect, in the order of the calls.
@@ -146,7 +148,7 @@ public struct Options: ~Copyable {
 
     /// Keys that nobody asked for.
     mutating func reportUnknownKeys() {
-        let known = Set(documentation.map(\.name)).union(unavailable)
+        let known = Set(documentation.map(\.name)).union(unavailable).union(named)
         for entry in entries where !known.contains(entry.key.text) {
             let meant = GuideSpelling.key(for: entry.key.text)
             guard known.contains(meant) else {
@@ -159,6 +161,14 @@ public struct Options: ~Copyable {
             let sentence = "\(key) means '\(meant)', which is given at \(read.key.position)"
             report(ConfigurationProblem(at: entry.key.position, sentence))
         }
+    }
+
+    /// The keys that were not asked for so far, and now are.
+    mutating func takeOthers() -> [ConfigurationNode.Entry] {
+        let known = Set(documentation.map(\.name)).union(unavailable)
+        let others = entries.filter { !known.contains($0.key.text) }
+        named.formUnion(others.map(\.key.text))
+        return others
     }
 
     private mutating func demand(_ name: String) {

@@ -9,8 +9,10 @@ package enum CallPump {
             do {
                 connection.complete(call.shared, try await IncomingNext(0)(call))
             } catch {
-                connection.fail(call.shared, error)
+                connection.fail(call.shared, error, call.arguments)
             }
+            // Cancelled because this call took too long, or because the connection ends.
+            if call.shared.isOverdue { break }
             // The answers of a client that does not read wait for it, and so do its next calls.
             if connection.mustWaitForRoom { await connection.waitForRoom() }
         }

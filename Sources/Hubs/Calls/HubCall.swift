@@ -22,6 +22,7 @@ package final class HubCall: Sendable {
     private final class LateParts: Sendable {
         let items = ItemBag()
         let thrower = Lock<String?>(nil)
+        let limit = Lock<TimeLimit?>(nil)
     }
 
     init(
@@ -61,6 +62,14 @@ package final class HubCall: Sendable {
     var items: ItemBag { lateParts.items }
 
     private var lateParts: LateParts { late.load() ?? late.storeIfNil(LateParts()) }
+
+    /// By when it must be over, if anybody said so.
+    var limit: TimeLimit? { late.load()?.limit.withLock { $0 } }
+
+    /// Whether its caller was answered before it ended: what it still answers is for nobody.
+    var isOverdue: Bool { limit?.isOver ?? false }
+
+    func changeLimit(_ change: (inout TimeLimit?) -> Void) { lateParts.limit.withLock { change(&$0) } }
 
     /// From now on the call's context sends nothing any more.
     package func end() { ended.store(true, ordering: .relaxed) }

@@ -6,6 +6,8 @@ public enum HubFailure: Error, Sendable {
     case argumentCount(given: Int, expected: Int)
     /// An argument is not what the method takes; the text, which says where, is for the log.
     case binding(String)
+    /// The caller may not use the method.
+    case unauthorized
     /// The client asked for a stream, and the method returns none.
     case notStreaming
     /// The client sent uploads that the method does not take.
@@ -39,6 +41,7 @@ extension HubFailure: CustomStringConvertible {
         case .unknownMethod: "Method does not exist."
         case .argumentCount(let given, let expected): "Invocation provides \(given) argument(s) but target expects \(expected)."
         case .binding(let detail): detail
+        case .unauthorized: "The caller is not authorized."
         case .notStreaming: "The client asked a method that returns no stream for one."
         case .uploadCount(let sent, let expected): "Client sent \(sent) stream(s), Hub method expects \(expected)."
         case .thrown(let error, _): (error as? HubError)?.message ?? String(describing: error)

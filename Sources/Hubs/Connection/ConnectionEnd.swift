@@ -24,6 +24,8 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
         case slowConsumer
         /// `onConnected` or the connect stage failed.
         case connectFailed
+        /// A module or hub closed it by `context.close(_:)`, as `rateLimit` and `idle` do.
+        case closedByModule
         /// The server stops.
         case serverStopping
         /// The user's token has expired, with `closeOnAuthenticationExpiration`.

@@ -20,6 +20,7 @@ struct ConnectionState: ~Copyable {
 
     // Calls.
     var pumps = PumpSlots()
+    var companions = Companions()
     var arguments: RawArguments?
     var callNumber = 0
 

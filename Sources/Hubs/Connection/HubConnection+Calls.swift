@@ -79,6 +79,8 @@ extension HubConnection {
         loop.check()
         own.value.pumps.end(slot)
         if own.value.phase == .ending { callsMayHaveEnded() }
+        // One that was cancelled for a call that took too long runs no other: somebody else must.
+        if own.value.phase == .open, own.value.front != nil, !own.value.isReadingBurst { wakePumps() }
     }
 
     /// `onConnected` has ended: calls may run.
@@ -102,28 +104,43 @@ extension HubConnection {
     func complete(_ call: HubCall, _ result: consuming HubResult) {
         loop.check()
         call.end()
+        forgetLimit(of: call)
+        guard !call.isOverdue else { return }
         // Behind the goodbye nothing follows.
         guard !call.id.isEmpty, own.value.phase.isAlive else { return }
         do {
             answer(.completion(id: call.id, result: try result.value()))
         } catch {
-            fail(call, error)
+            fail(call, error, nil)
         }
     }
 
-    func fail(_ call: HubCall, _ error: any Error) {
+    /// - Parameter arguments: what the text may hold and must not show; nil: it holds none.
+    func fail(_ call: HubCall, _ error: any Error, _ arguments: HubArguments?) {
         loop.check()
         call.end()
-        let failure = HubFailure(error, by: call.thrower)
-        report(failure, of: call)
-        guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
-        let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
-        answer(.failure(id: call.id, text: text))
+        forgetLimit(of: call)
+        if !call.isOverdue { refuse(call, HubFailure(error, by: call.thrower), arguments) }
     }
 
-    private func report(_ failure: HubFailure, of call: HubCall) {
+    func refuse(_ call: HubCall, _ failure: HubFailure, _ arguments: HubArguments?) {
+        report(failure, of: call, arguments)
+        guard !call.id.isEmpty, own.value.phase.isAlive, let wire = own.value.lane?.wire else { return }
+        let text = wire.text(of: failure, method: call.displayName, detailed: plan.limits.detailedErrors)
+        answer(.failure(id: call.id, text: call.shown(text, arguments)))
+    }
+
+    private func report(_ failure: HubFailure, of call: HubCall, _ arguments: HubArguments?) {
+        guard trace.speaks(at: failure.level) else { return }
         trace.write(
-            failure.level, "\(call.shownName) on hub \(call.plan.hub.key) failed: \(failure)",
+            failure.level, "\(call.shownName) on hub \(call.plan.hub.key) failed: \(call.shown("\(failure)", arguments))",
             call.traceFields + failure.traceFields)
+    }
+}
+
+extension HubCall {
+    /// A text about the call without the arguments that no output may show.
+    fileprivate func shown(_ text: String, _ arguments: HubArguments?) -> String {
+        arguments.map { method.shown(text, with: $0) } ?? text
     }
 }

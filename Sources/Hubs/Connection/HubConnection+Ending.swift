@@ -20,6 +20,7 @@ extension HubConnection {
         own.value.phase = .ending
         own.value.ending = Ending(end: end, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
         own.value.pumps.cancel()
+        own.value.companions.cancel()
         wakeWaiting()
         dropUnread()
         // It takes nothing, so there is no goodbye to wait for.
@@ -65,7 +66,7 @@ extension HubConnection {
                 .clientTimeout, .authenticationExpired:
                 .verbose
             // Whose client it is can mend it; whoever runs the server cannot.
-            case .protocolError, .transportError: .information
+            case .protocolError, .transportError, .closedByModule: .information
             case .sendTimeout, .slowConsumer: .warning
             }
         trace.write(
@@ -90,7 +91,9 @@ extension HubConnection {
     }
 
     func callsMayHaveEnded() {
-        guard own.value.pumps.running == 0, let end = own.value.ending.end, !own.value.ending.hasEventStarted else { return }
+        guard own.value.pumps.running == 0, own.value.companions.isEmpty, let end = own.value.ending.end,
+            !own.value.ending.hasEventStarted
+        else { return }
         runDisconnectedEvent(end)
     }
 
@@ -167,7 +170,7 @@ extension HubConnection {
         guard own.value.phase == .ending, let end = own.value.ending.end else { return nil }
         if now >= own.value.ending.calls, !own.value.ending.hasEventStarted {
             trace.warning(
-                "\(own.value.pumps.methods.joined(separator: ", ")) on hub \(plan.hub.key) ignores its cancellation",
+                "\((own.value.pumps.methods + own.value.companions.names).joined(separator: ", ")) on hub \(plan.hub.key) ignores its cancellation",
                 traceFields)
             runDisconnectedEvent(end)
         }

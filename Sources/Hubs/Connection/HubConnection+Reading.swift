@@ -121,6 +121,7 @@ extension HubConnection {
                 handle(found.message)
             } catch {
                 if error == .tooBig(limit) { reportTooBig(limit) }
+                signal(error == .tooBig(limit) ? .tooBig : .malformed)
                 end(ConnectionEnd(.protocolError, error.reason, typeName: "InvalidDataException"))
             }
         }
@@ -137,6 +138,7 @@ extension HubConnection {
             perform(own.value.session.handle(message, at: own.value.now))
             // The first ping arms a timer that there was not before.
             if own.value.phase.isAlive { schedule(own.value.session.deadline) }
+            if case .ping = message { signal(.ping) }
         }
     }
 

@@ -4,6 +4,8 @@ struct PumpSlots {
     private var busy: [Bool] = []
     /// What each pump runs: nil for the connect event.
     private var calls: [HubCall?] = []
+    /// What looks whether a call takes too long.
+    private var timers: [Int: LoopTimer] = [:]
     private(set) var running = 0
     var hasConnectStarted = false
 
@@ -31,6 +33,23 @@ struct PumpSlots {
         busy[slot] = false
         tasks[slot] = nil
         calls[slot] = nil
+    }
+
+    // MARK: Calls with a time limit
+
+    func runs(_ call: HubCall) -> Bool { calls.contains { $0 === call } }
+
+    /// - Returns: the timer that was kept before.
+    mutating func keep(_ timer: LoopTimer, of call: HubCall) -> LoopTimer? {
+        calls.firstIndex { $0 === call }.flatMap { timers.updateValue(timer, forKey: $0) }
+    }
+
+    mutating func takeTimer(of call: HubCall) -> LoopTimer? {
+        calls.firstIndex { $0 === call }.flatMap { timers.removeValue(forKey: $0) }
+    }
+
+    func cancel(_ call: HubCall) {
+        if let slot = calls.firstIndex(where: { $0 === call }) { tasks[slot]?.cancel() }
     }
 
     /// The methods that run.

@@ -3,6 +3,10 @@
 /// It may be kept and used from any thread. What it says of the connection stays true to the end; what goes through it to clients
 /// and groups throws `HubUseError.callEnded` once its call is over.
 public struct HubCallerContext: Sendable {
+    /// The context of the call or event that this task works for, where the module `scope` stands around it; else nil. Tasks that are
+    /// not children of the call's do not have it.
+    @TaskLocal public static var current: HubCallerContext?
+
     package let call: HubCall
 
     package init(_ call: HubCall) { self.call = call }
@@ -39,6 +43,46 @@ public struct HubCallerContext: Sendable {
 
     /// Where the hub writes to the log: `hubline.hubs.` and the hub's name.
     public var trace: TraceSource { call.method.hub.trace }
+
+    /// Where that module speaks of itself: `hubline.modules.` and its name.
+    public func trace<Module: HubModule>(of module: Module) -> TraceSource { call.plan.hub.trace(ofModule: Module.name) }
+
+    /// What a line about this call or event says beside its text: call, connection, user and generation of the configuration.
+    public var traceFields: [TraceRecord.Field] { call.traceFields }
+
+    /// The clients of the hub, for modules; a hub has its own.
+    public var clients: HubClients<ClientProxy> { HubClients(call: call) }
+
+    /// The groups of the hub, for modules; a hub has its own.
+    public var groups: HubGroups { HubGroups(.call(call)) }
+
+    // MARK: Time
+
+    /// The time by the connection's clock, counted from a point that all connections of the server have in common: for comparing.
+    /// It is read once a turn of the loop.
+    public var now: Duration { .nanoseconds(call.connection.loop.poller.now.nanoseconds) }
+
+    /// The clock of the connection; tests move it. Waiting is rounded up to 100 ms, ends early only by cancellation, and comes
+    /// back to the loop.
+    public var clock: any Clock<Duration> { LoopClock(call.connection.loop) }
+
+    /// How long the call may still take, nil if nobody has limited it; negative when it is overdue, and its caller has been answered.
+    public var timeLeft: Duration? {
+        call.limit.map { call.connection.loop.poller.now.duration(to: $0.deadline) }
+    }
+
+    // MARK: The connection
+
+    /// Runs `work` for as long as the connection lives: its end cancels the task and waits for it before `onDisconnected`, as for
+    /// calls. What it is handed is a context that does not end with this call. It runs on the connection's loop, and not at all
+    /// when the connection has ended.
+    public func whileConnected(_ work: @escaping @Sendable (HubCallerContext) async -> Void) {
+        call.connection.accompany(work)
+    }
+
+    /// Closes the connection with that reason, which the log shows, and the client too with `detailedErrors`; the client is told not
+    /// to come back. Returns at once, as `abort`.
+    public func close(_ reason: String) { call.connection.end(ConnectionEnd(.closedByModule, reason, typeName: "HubException")) }
 
     /// Gives the connection another identity, as when a user logs in over it: `clients.user(_:)` finds it by the new id, modules that
     /// ask for it are told, and the log says so; the request stays what it was. It counts at once, for calls that run too. After the end

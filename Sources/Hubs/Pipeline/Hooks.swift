@@ -8,11 +8,11 @@ public enum IncomingVerdict: Sendable {
     case reject(any Error)
 }
 
-/// A failed call as error-hooks see it. A result makes it succeed.
+/// A failed call as error-hooks see it: of an error and a result the one that was assigned last counts, as in classic SignalR.
 public struct IncomingFailure: Sendable {
-    /// The error; a hook may put another in its place.
-    public var error: any Error
-    /// What the caller gets instead of the error, nil: the error.
+    /// The error; a hook may put another in its place, which also takes a result back.
+    public var error: any Error { didSet { result = nil } }
+    /// What the caller gets instead of the error, nil: the error. With `.nothing` the call succeeds without a value.
     public var result: HubResult?
 
     /// A failure by that error.

@@ -50,17 +50,32 @@ extension ConfigurableModule {
     public static var help: String { "" }
 }
 
+/// A module whose options speak of methods and their parameters: only where it stands tells whether they are right.
+public protocol PlacedModule: HubModule {
+    /// What is wrong with the options there. Asked once for each place where `config.yaml` lists the module, when the whole file
+    /// has been read; never for a module that Swift code adds.
+    ///
+    /// - Parameter methods: Every method that the place is in front of.
+    func problems(at methods: [PlanScope]) -> [ConfigurationProblem]
+}
+
 /// Where in the plan a module would stand.
 public struct PlanScope: Sendable {
     /// The hub's wire name.
     public let hub: String
+    /// The hub's handle in `config.yaml`.
+    public let key: String
     /// The declared method, nil for the hub as a whole: its events, its sends, its unknown methods.
     public let method: String?
+    /// What the method takes, in order; nothing for the hub as a whole.
+    public let parameters: [HubParameter]
     private let trace: TraceSwitch
 
-    init(hub: String, method: String?, trace: TraceSwitch) {
+    init(hub: String, key: String, method: MethodDefinition? = nil, trace: TraceSwitch) {
         self.hub = hub
-        self.method = method
+        self.key = key
+        self.method = method?.name
+        parameters = method?.parameters ?? []
         self.trace = trace
     }
 

@@ -34,9 +34,22 @@ public struct IncomingCall: Sendable {
     /// How long the call has been under way, by the loop's clock, which is read once a turn.
     public var age: Duration { shared.started.duration(to: shared.connection.loop.poller.now) }
 
+    /// How long the call may still take, nil if nobody has limited it; negative when it is overdue.
+    public var timeLeft: Duration? { context.timeLeft }
+
+    /// Limits the call from now on: when it still runs after `duration`, its caller gets `error` at once, and its task is cancelled.
+    /// What it answers later is for nobody; its slot of `maximumParallelInvocationsPerClient` comes back when it really ends. Of
+    /// several limits the nearest counts. The wait is rounded up to 100 ms.
+    public func limit(to duration: Duration, orAnswer error: any Error) {
+        shared.connection.limit(shared, until: shared.connection.loop.poller.now.advanced(by: duration), orAnswer: error)
+    }
+
+    /// What the caller got because the call took too long, nil if it did not.
+    public var overdue: (any Error)? { shared.isOverdue ? shared.limit?.error : nil }
+
     /// The clock of the connection; tests move it. Waiting is rounded up to 100 ms, ends early only by cancellation, and comes
     /// back to the loop.
-    public var clock: any Clock<Duration> { LoopClock(shared.connection.loop) }
+    public var clock: any Clock<Duration> { context.clock }
 
     /// Where stages speak of calls: `hubline.pipeline`.
     public var trace: TraceSource { shared.plan.hub.pipelineTrace }

@@ -35,4 +35,18 @@ public protocol DisconnectModule: HubModule {
 public protocol NamingModule: HubModule {
     /// The wire name of a declared hub or method; modules are asked in the order of the list, each with the former's answer.
     func wireName(of name: String, in scope: PlanScope) -> String
+
+    /// More names that a method answers to, as former ones; none by default.
+    func otherNames(of name: String, in scope: PlanScope) -> [String]
+
+    /// Where `config.yaml` says what the method is called, for errors about it; by default it does not say it.
+    func place(of name: String, in scope: PlanScope) -> ConfigurationPosition?
+}
+
+extension NamingModule {
+    /// None.
+    public func otherNames(of name: String, in scope: PlanScope) -> [String] { [] }
+
+    /// Nowhere.
+    public func place(of name: String, in scope: PlanScope) -> ConfigurationPosition? { nil }
 }

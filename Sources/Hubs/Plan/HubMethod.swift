@@ -12,6 +12,8 @@ public final class HubMethod: Sendable {
     public let isKnown: Bool
     /// The name for who has to find its declaration.
     let label: String
+    /// What no output may show of its calls.
+    let redaction: Redaction
     /// The wire name's bytes, for the look-up by bytes.
     let wireBytes: [UInt8]
     @usableFromInline let chain: IncomingChain
@@ -20,11 +22,13 @@ public final class HubMethod: Sendable {
 
     init(
         hub: HubInfo, name: String, label: String = "", wireName: String, parameters: [HubParameter], isKnown: Bool,
-        chain: IncomingChain, factory: any AnyObject & Sendable, run: @escaping MethodDefinition.Run
+        redaction: Redaction = Redaction(), chain: IncomingChain, factory: any AnyObject & Sendable,
+        run: @escaping MethodDefinition.Run
     ) {
         self.hub = hub
         self.name = name
         self.label = label
+        self.redaction = redaction
         self.wireName = wireName
         wireBytes = Array(wireName.utf8)
         self.parameters = parameters

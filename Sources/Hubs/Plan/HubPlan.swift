@@ -13,12 +13,16 @@ public final class HubPlan: Sendable {
     let connected: [EventStage]
     let disconnected: [EventStage]
     let authorize: [(name: String, module: any AuthorizeConnectModule)]
+    let signals: [any ClientSignalHooks]
+    /// What no output may show of its sends.
+    let redaction: Redaction
     let userChanges: [any UserChangeModule]
     /// What carries events, for which there is no method.
     let event: HubMethod
 
     init(
         hub: HubInfo, limits: HubLimits, factory: any AnyObject & Sendable, generation: Int, methods: [HubMethod],
+        otherNames: [HubMethod], redaction: Redaction,
         chains: HubChains, incoming: IncomingChain
     ) throws {
         self.hub = hub
@@ -26,12 +30,14 @@ public final class HubPlan: Sendable {
         self.factory = factory
         self.generation = generation
         self.methods = methods
-        table = try MethodTable(methods)
-        failures = StandIns(hub: hub, chain: incoming)
+        table = try MethodTable(methods + otherNames)
+        self.redaction = redaction
+        failures = StandIns(hub: hub, chain: incoming, redaction)
         outgoing = chains.outgoing
         connected = chains.connected
         disconnected = chains.disconnected
         authorize = chains.authorize
+        signals = chains.signals
         userChanges = chains.userChanges
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
@@ -57,6 +63,7 @@ public final class HubPlan: Sendable {
         var connected: [EventStage]
         var disconnected: [EventStage]
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
+        var signals: [any ClientSignalHooks]
         var userChanges: [any UserChangeModule]
     }
 }

@@ -73,9 +73,21 @@ package struct PlanBuilder {
     }
 
     /// What a hub and each of its methods are called on the wire.
-    package func names(of source: HubSource) -> (hub: String, methods: [String]) {
+    package func names(of source: HubSource) -> (hub: String, methods: [NamedMethod]) {
         let hub = hubName(of: source)
-        return (hub, source.definition.methods.map { wireName(of: $0, source.modules(of: $0.name), hub: hub) })
+        return (
+            hub,
+            source.definition.methods.map {
+                let scope = PlanScope(hub: hub, key: source.key, method: $0, trace: trace)
+                return named($0, source.modules(of: $0.name), scope)
+            }
+        )
+    }
+
+    /// The methods of a hub, as modules see them while the plan is made.
+    package func scopes(of source: HubSource) -> [PlanScope] {
+        let name = hubName(of: source)
+        return source.definition.methods.map { PlanScope(hub: name, key: source.key, method: $0, trace: trace) }
     }
 
     private func plan(_ source: HubSource, index: Int, _ generation: Int) throws -> HubPlan {
@@ -85,32 +97,52 @@ package struct PlanBuilder {
         let name = hubName(of: source)
         guard WireName.canBeHub(name) else { throw PlanError.badName(hub: source.key, name) }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
-        let whole = PlanScope(hub: name, method: nil, trace: trace)
+        let whole = PlanScope(hub: name, key: source.key, trace: trace)
         let methods = try definition.methods.map { try method(of: hub, $0, source) }
         return try HubPlan(
-            hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods,
-            chains: chains(source, whole), incoming: incoming(source.modules, whole))
+            hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods.map(\.method),
+            otherNames: methods.flatMap { method, names in names.map { method.called($0) } },
+            redaction: redaction(source.modules), chains: chains(source, whole), incoming: incoming(source.modules, whole))
     }
 
-    private func method(of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource) throws -> HubMethod {
+    private func method(
+        of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource
+    ) throws -> (method: HubMethod, otherNames: [String]) {
         let modules = source.modules(of: definition.name)
-        let scope = PlanScope(hub: hub.name, method: definition.name, trace: trace)
-        let name = wireName(of: definition, modules, hub: hub.name)
-        guard WireName.canBeMethod(name) else { throw PlanError.badMethodName(hub: hub.key, method: definition.label, name) }
-        return HubMethod(
-            hub: hub, name: definition.name, label: definition.label, wireName: name, parameters: definition.parameters,
-            isKnown: true, chain: incoming(modules, scope), factory: source.definition.factory, run: definition.run)
+        let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, trace: trace)
+        let named = named(definition, modules, scope)
+        for name in [named.name] + named.otherNames where !WireName.canBeMethod(name) {
+            throw PlanError.badMethodName(hub: hub.key, method: definition.label, name)
+        }
+        let method = HubMethod(
+            hub: hub, name: definition.name, label: definition.label, wireName: named.name, parameters: definition.parameters,
+            isKnown: true, redaction: redaction(modules), chain: incoming(modules, scope), factory: source.definition.factory,
+            run: definition.run)
+        return (method, named.otherNames)
+    }
+
+    private func redaction(_ modules: [ModuleEntry]) -> Redaction {
+        modules.reduce(into: Redaction()) { all, entry in
+            if let module = entry.module as? any RedactingModule { all.add(module.redaction) }
+        }
     }
 
     func hubName(of source: HubSource) -> String {
         let declared = source.name ?? source.definition.name
         guard source.name == nil, !source.definition.verbatim else { return declared }
-        return wireName(declared, source.modules, PlanScope(hub: declared, method: nil, trace: trace))
+        return wireName(declared, source.modules, PlanScope(hub: declared, key: source.key, trace: trace))
     }
 
-    private func wireName(of method: MethodDefinition, _ modules: [ModuleEntry], hub: String) -> String {
-        let scope = PlanScope(hub: hub, method: method.name, trace: trace)
-        return method.verbatim ? method.name : wireName(method.name, modules, scope)
+    private func named(_ method: MethodDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> NamedMethod {
+        var named = NamedMethod(definition: method, name: method.name)
+        guard !method.verbatim else { return named }
+        for naming in modules.compactMap({ $0.module as? any NamingModule }) where naming.takesPart(in: scope) {
+            named.otherNames += naming.otherNames(of: named.name, in: scope)
+            named.place = naming.place(of: named.name, in: scope) ?? named.place
+            named.name = naming.wireName(of: named.name, in: scope)
+        }
+        named.otherNames.removeAll { $0.lowercased() == named.name.lowercased() }
+        return named
     }
 
     private func wireName(_ name: String, _ modules: [ModuleEntry], _ scope: PlanScope) -> String {
@@ -148,6 +180,7 @@ package struct PlanBuilder {
                 return EventStage(name: entry.name) { try await module.disconnect($0, next: $1) }
             } + [hubDisconnects],
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
+            signals: present.compactMap { $0.module as? any ClientSignalHooks },
             userChanges: present.compactMap { $0.module as? any UserChangeModule })
     }
 }

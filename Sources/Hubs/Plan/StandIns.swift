@@ -4,10 +4,10 @@ struct StandIns: Sendable {
     private let chain: IncomingChain
     private let unknown: HubMethod
 
-    init(hub: HubInfo, chain: IncomingChain) {
+    init(hub: HubInfo, chain: IncomingChain, _ redaction: Redaction) {
         self.hub = hub
         self.chain = chain
-        unknown = Self.make(hub, chain, .unknownMethod)
+        unknown = Self.make(hub, chain, .unknownMethod, redaction)
     }
 
     func unknownMethod() -> HubMethod { unknown }
@@ -16,13 +16,16 @@ struct StandIns: Sendable {
     func failing(_ method: HubMethod, _ failure: HubFailure) -> HubMethod {
         HubMethod(
             hub: hub, name: method.name, wireName: method.wireName, parameters: method.parameters, isKnown: true,
+            redaction: method.redaction,
             chain: method.chain,
             factory: method.factory, run: { _, _ in throw failure })
     }
 
-    static func make(_ hub: HubInfo, _ chain: IncomingChain, _ failure: HubFailure) -> HubMethod {
+    static func make(_ hub: HubInfo, _ chain: IncomingChain, _ failure: HubFailure, _ redaction: Redaction = Redaction())
+        -> HubMethod
+    {
         HubMethod(
-            hub: hub, name: "", wireName: "", parameters: [], isKnown: false, chain: chain, factory: hub,
+            hub: hub, name: "", wireName: "", parameters: [], isKnown: false, redaction: redaction, chain: chain, factory: hub,
             run: { _, _ in throw failure })
     }
 }

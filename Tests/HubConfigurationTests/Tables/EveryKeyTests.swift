@@ -55,7 +55,7 @@ struct EveryKeyTests {
     }
 
     @Test(arguments: [
-        "authorize", "callerState", "rateLimit", "validation", "timeout", "metrics", "spans", "idle", "scope",
+        "metrics", "spans",
         "broadcastExit", "restoreGroups", "migrationLog",
     ])
     func modulesThatAreNotBuiltSaySo(_ name: String) {

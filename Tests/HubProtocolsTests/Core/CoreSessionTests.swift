@@ -63,7 +63,8 @@ struct CoreSessionTests {
         let rows: [(ConnectionEnd.Code, String?)] = [
             (.clientClosed, "nil false"), (.aborted, "nil false"), (.serverStopping, "nil true"),
             (.protocolError, text + " true"), (.clientTimeout, text + " true"), (.sendTimeout, text + " true"),
-            (.slowConsumer, text + " true"), (.connectFailed, text + " false"), (.connectionLost, nil),
+            (.slowConsumer, text + " true"), (.connectFailed, text + " false"), (.closedByModule, text + " false"),
+            (.connectionLost, nil),
             (.transportClosed, nil), (.transportError, nil), (.handshakeFailed, nil), (.authenticationExpired, "nil true"),
         ]
         #expect(Set(rows.map(\.0)) == Set(ConnectionEnd.Code.allCases))
