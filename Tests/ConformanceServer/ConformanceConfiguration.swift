@@ -37,9 +37,9 @@ enum ConformanceConfiguration {
             pipeline:
               - tokenUsers: off
               - authentication: { jwt: { secret: conformance-secret-conformance-secret } }
-              - members
+              - authorize
             methods:
-              Add: { pipeline: [members: { role: admin }] }
+              Add: { pipeline: [authorize: { roles: [admin] }] }
           second: { type: SecondHub, name: second, path: /second }
         """
     }

@@ -27,7 +27,6 @@ enum Main {
         app.hub(SecondHub.self) { SecondHub(context: $0) }
         app.module(TokenUsers.self)
         app.module(Authentication.self)
-        app.module(Members.self)
         app.module("passOn") { _ in PassOn() }
     }
 
