@@ -72,9 +72,18 @@ class Contract:
 
     def test_what_is_no_method_of_the_hub_is_unknown(self):
         """S69; and what needs a capability that is not there yet, as docs/compatibility.md lists it."""
-        later = ["counter", "sum", "upperStream", "failingStream", "noStream", "askClient", "getState", "setState", "progress"]
+        later = ["counter", "sum", "upperStream", "failingStream", "noStream", "askClient", "progress"]
         for method in ["sameUnderAnotherName", "onConnected", "onDisconnected", "init", "context", "noSuchMethod", "", *later]:
             self.assert_fails(UNKNOWN.format(method), method)
+
+    def test_what_a_caller_keeps_is_kept_until_it_is_taken_away(self):
+        """S127"""
+        self.assertIsNone(self.hub.invoke("getState", "name"))
+        for value in ("ann", {"a": [1, None]}, 2 ** 63):
+            self.hub.invoke("setState", "name", value)
+            self.assertEqual(self.hub.invoke("getState", "name"), value)
+        self.hub.invoke("setState", "name", None)
+        self.assertIsNone(self.hub.invoke("getState", "name"))
 
     def test_overloads_are_told_apart_by_count(self):
         """S77"""
