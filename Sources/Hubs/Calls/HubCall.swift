@@ -16,6 +16,8 @@ package final class HubCall: Sendable {
     let started: LoopInstant
     private let entered = Atomic<Int>(0)
     private let ended = Atomic<Bool>(false)
+    /// Asked at the end of each call; `late` takes longer to ask.
+    private let isLimited = Atomic<Bool>(false)
     /// What few calls need; made by the first one that does.
     private let late = AtomicLazyReference<LateParts>()
 
@@ -64,12 +66,15 @@ package final class HubCall: Sendable {
     private var lateParts: LateParts { late.load() ?? late.storeIfNil(LateParts()) }
 
     /// By when it must be over, if anybody said so.
-    var limit: TimeLimit? { late.load()?.limit.withLock { $0 } }
+    var limit: TimeLimit? { isLimited.load(ordering: .acquiring) ? lateParts.limit.withLock { $0 } : nil }
 
     /// Whether its caller was answered before it ended: what it still answers is for nobody.
     var isOverdue: Bool { limit?.isOver ?? false }
 
-    func changeLimit(_ change: (inout TimeLimit?) -> Void) { lateParts.limit.withLock { change(&$0) } }
+    func changeLimit(_ change: (inout TimeLimit?) -> Void) {
+        lateParts.limit.withLock { change(&$0) }
+        isLimited.store(true, ordering: .releasing)
+    }
 
     /// From now on the call's context sends nothing any more.
     package func end() { ended.store(true, ordering: .relaxed) }

@@ -14,8 +14,16 @@ public final class ItemBag: Sendable {
     /// The value of that type; nil takes it out. To read and then write is two steps, between which others may come: see
     /// `update`.
     public subscript<Value: Sendable>(_ type: Value.Type) -> Value? {
-        get { items.withLock { items in Self.index(of: type, in: items).map { items[$0].value } } as? Value }
+        // Inlinable: where the type is known, nothing has to be looked up for it.
+        @inlinable get { value(of: ObjectIdentifier(type)) as? Value }
         set { items.withLock { Self.put(newValue, at: Self.index(of: type, in: $0), into: &$0) } }
+    }
+
+    @usableFromInline func value(of type: ObjectIdentifier) -> (any Sendable)? {
+        items.withLock { items in
+            for item in items where item.type == type { return item.value }
+            return nil
+        }
     }
 
     /// Changes the value of that type, which begins as `initial`, while nobody else can reach the bag: `change` must not touch it
