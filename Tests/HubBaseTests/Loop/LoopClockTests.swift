@@ -15,13 +15,13 @@ struct LoopClockTests {
 
     /// Returns when the loop has done everything that was posted before.
     private func settle(_ loop: EventLoop) async {
-        await withCheckedContinuation { continuation in loop.execute { continuation.resume() } }
+        // A round does work in front of jobs, so what the first one meets may still have jobs of its round behind it.
+        for _ in 0..<2 { await withCheckedContinuation { continuation in loop.execute { continuation.resume() } } }
     }
 
     private func move(_ poller: ManualPoller, to moment: LoopInstant, _ loop: EventLoop) async {
         poller.now = moment
         poller.wake()
-        await settle(loop)
         await settle(loop)
     }
 
