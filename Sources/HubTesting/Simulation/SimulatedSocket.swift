@@ -4,6 +4,7 @@ internal import HubBase
 final class SimulatedSocket: Sendable {
     private let capacity: Int
     private let chunk: Int
+    // All of it is touched by the driver's thread alone, which runs the loops of both ends by turns.
     private nonisolated(unsafe) var arrived = ByteQueue()
     private nonisolated(unsafe) var other: SimulatedSocket?
     /// The other side sends no more.

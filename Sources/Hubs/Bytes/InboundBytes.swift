@@ -6,8 +6,8 @@ struct InboundBytes: ~Copyable {
 
     // `own` is this value's alone; `view` points into it, or into the loop's input between `arrive` and `settle`.
     private nonisolated(unsafe) var own: UnsafeMutablePointer<UInt8>?
-    private var capacity = 0
     private nonisolated(unsafe) var view: UnsafeMutablePointer<UInt8>?
+    private var capacity = 0
     private var isLent = false
     private var start = 0
     private var end = 0
