@@ -113,7 +113,7 @@ public final class HubServer: Sendable {
     /// What would become of a call; nothing is served, and no method is run.
     ///
     /// - Throws: what keeps a loop from running.
-    package func rehearse(_ call: RehearsedCall) async throws -> Rehearsal.Outcome {
+    package func rehearse(_ call: RehearsedCall) async throws -> RehearsedCall.Result {
         try await EventLoops.run(count: 1, trace: trace.source(TraceSources.server)) { loops in
             try await call.run(setup.hubs, on: loops.all[0], trace: trace)
         }

@@ -13,14 +13,14 @@ extension StepCatalog {
     private static let kinds = [
         StepKind(name: "call", help: "Calls a method of clients.") { CallStep(options: &$0, $1.parameters) },
         StepKind(name: "addToGroup") { value, key, scope, options in
-            AddToGroupStep(group: .read(value, of: key.text, scope.parameters, &options))
+            ReadStep(AddToGroupStep(group: .read(value, of: key.text, scope.parameters, &options)), of: key, value)
         },
         StepKind(name: "removeFromGroup") { value, key, scope, options in
-            RemoveFromGroupStep(group: .read(value, of: key.text, scope.parameters, &options))
+            ReadStep(RemoveFromGroupStep(group: .read(value, of: key.text, scope.parameters, &options)), of: key, value)
         },
         StepKind(name: "when", help: "Does this or that, by the caller's roles.") { WhenStep(options: &$0, $1) },
-        StepKind(name: "reply", isLast: true) { value, _, scope, options in
-            ReplyStep(template: ValueTemplate(value, scope.parameters, &options))
+        StepKind(name: "reply", isLast: true) { value, key, scope, options in
+            ReadStep(ReplyStep(template: ValueTemplate(value, scope.parameters, &options)), of: key, value)
         },
     ]
 }
