@@ -43,7 +43,8 @@ struct ModuleFiles {
             struct \(name.type)Tests {
                 @Test func aCallPasses() async throws {
                     try await serving("\(name.key)") { client in
-                        #expect(try await client.invoke("echo", "hello", as: String.self) == "hello")
+                        let answer = try await client.invoke("echo", "hello", as: String.self)
+                        #expect(answer == "hello")
                     }
                 }
 
@@ -51,6 +52,11 @@ struct ModuleFiles {
                     try await serving("\(name.key): { refuses: true }") { client in
                         await #expect(throws: HubCallError.self) { try await client.invoke("echo", "hello") }
                     }
+                }
+
+                @Test func itKeepsToWhatEveryModuleKeepsTo() async throws {
+                    let kit = ModuleConformance("\(name.key)") { $0.module(\(name.type).self) }
+                    #expect(try await kit.faults() == [])
                 }
 
                 /// A server whose hub answers what it is sent, with that entry of `pipeline`.

@@ -50,6 +50,7 @@ struct ModuleName {
     /// What the two files say without their module, and what no type can be called.
     private static let taken: Set<String> = [
         "Any", "Bool", "ConfigurableModule", "HubCallError", "HubError", "HubResult", "IncomingCall", "IncomingModule",
-        "IncomingNext", "Options", "Protocol", "Self", "String", "Swift", "Test", "TestServer", "Testing", "Type",
+        "IncomingNext", "ModuleConformance", "Options", "Protocol", "Self", "String", "Swift", "Test", "TestServer", "Testing",
+        "Type",
     ]
 }

@@ -96,10 +96,10 @@ def free_port():
 
 
 class Guide:
-    """The page, at work in `home`; its files are saved in the folder `shop` there."""
+    """The page, at work in `home`; its files are saved in the folder `shop` there, for which `built` is what was built before."""
 
-    def __init__(self, test, page, home, environment):
-        self.test, self.page, self.home = test, page, home
+    def __init__(self, test, page, home, environment, built=None):
+        self.test, self.page, self.home, self.built = test, page, home, built
         # A port of a test is free, one of a page need not be.
         self.ports = {"5000": free_port(), "5001": free_port()}
         self.terminals = {name: Terminal(home, environment) for name in ("first", "second", "third")}
@@ -137,3 +137,5 @@ class Guide:
         for command, file in (("$ git clone", "hubline/config.yaml"), ("$ hubline new", "shop/config.yaml")):
             if typed.startswith(command):
                 (self.home / file).write_text(self.with_ports((self.home / file).read_text()))
+        if typed.startswith("$ hubline new") and self.built and self.built.exists():
+            self.built.rename(self.home / "shop" / ".build")

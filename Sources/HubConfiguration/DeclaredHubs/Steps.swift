@@ -37,11 +37,12 @@ struct CallStep: DeclaredStep {
     }
 
     init(options: inout Options, _ parameters: [DeclaredParameter]) {
-        let to = options.node("to", form: "a selection", "Whom it goes to.")
+        let to = options.node(
+            "to", form: "a selection", shape: .defined("recipients"), isRequired: true, "Whom it goes to.")
         if to == nil { options.reject("to", "'to' is missing") }
         method = options.required("method", "The method of the clients, by exactly that name.")
         if method.contains("$") { options.reject("method", "'method' is a fixed name: no '$'") }
-        let arguments = options.node("arguments", form: "a list", "What the clients get.")
+        let arguments = options.node("arguments", form: "a list", shape: .list(.any), "What the clients get.")
         if let arguments, arguments.elements == nil {
             options.report([OptionFault(arguments, expected: "a list of values")], of: "arguments")
         }

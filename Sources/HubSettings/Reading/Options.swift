@@ -127,11 +127,13 @@ public struct Options: ~Copyable {
 
     /// The value of an option as it stands in the file, for what has a form of its own.
     ///
-    /// - Parameter isHidden: whether no output may show the values in it.
+    /// - Parameters:
+    ///   - isRequired: for documentation; who reads the node says that it is missing.
+    ///   - isHidden: whether no output may show the values in it.
     package mutating func node(
-        _ name: String, form: String, shape: OptionShape = .any, isHidden: Bool = false, _ help: String
+        _ name: String, form: String, shape: OptionShape = .any, isRequired: Bool = false, isHidden: Bool = false, _ help: String
     ) -> ConfigurationNode? {
-        document(OptionDocumentation(name: name, form: form, shape: shape, help: help))
+        document(OptionDocumentation(name: name, form: form, shape: shape, isRequired: isRequired, help: help))
         guard let node = self[name] else { return nil }
         note(EffectiveOption(name, node, isHidden: isHidden))
         return node
