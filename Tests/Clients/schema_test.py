@@ -16,14 +16,14 @@ FIXTURES = REPOSITORY / "Tests" / "Fixtures" / "configuration"
 # the environment, on what stands inside a text, and what is doubtful only.
 BEYOND = re.compile("|".join([
     "warning: ", "given twice", "listed twice", "mounted twice", "mounted at", "written by another listener", "means the same sources",
-    "on the wire", "by clients", "cannot tell", "is not available yet", "environment", "value of the environment",
+    "on the wire", "cannot tell", "is not available yet", "environment",
     "unknown (hub|method|value|source|listener|parameter)", "cannot be a (hub|parameter|source)", "no dots, no control", "has no meaning beside",
     "the server's own", "would never run", "is a fixed name", "begins the name of a value", "expects text, and", "expects at least one",
     "an address in numbers", "an address or network in numbers", "expects origins", "expects the path of a f", "'do' is missing",
-    "tags are not supported", "merge keys",
+    "tags are not supported",
 ]))
-# Forms that differ from one another for a reader of the file and not for a reader of YAML.
-ANY = {"description", "default"}
+# What a key has beside a form.
+ABOUT = {"description", "default"}
 
 
 class Core(yaml.SafeLoader):
@@ -77,7 +77,7 @@ def wrong_values(root, value):
     """Values that are of another form, and such as are out of bounds."""
     forms = [resolved(root, value), *value.get("anyOf", [])]
     kinds = {kind for form in forms for kind in ([form["type"]] if isinstance(form.get("type"), str) else form.get("type", []))}
-    if not any(set(form) - ANY for form in forms):
+    if not any(set(form) - ABOUT for form in forms):
         return
     if "object" not in kinds:
         yield {"x": "y"}
@@ -158,6 +158,20 @@ class Schema(unittest.TestCase):
                 check = subprocess.run([PROGRAMS / "hubline", "check", file], capture_output=True, text=True, timeout=PATIENCE)
                 self.assertEqual(check.returncode, 1, f"check takes\n{text}")
                 self.assertTrue(self.problems(text), f"the schema takes\n{text}of which check says\n{check.stderr}")
+
+    def test_it_takes_every_way_to_say_whom_a_call_goes_to(self):
+        ways = ["all", "caller", "others", "{ client: $id }", "{ clients: [a, $id] }", "{ clients: $ids }", "{ allExcept: $ids }",
+                "{ group: room-$id }", "{ group: a, except: [$id] }", "{ groups: [a, b] }", "{ othersInGroup: 7 }", "{ user: $id }",
+                "{ users: $ids }"]
+        calls = "".join(f"          - call: {{ to: {way}, method: a, arguments: [$id, 1, {{ b: [] }}] }}\n" for way in ways)
+        text = ("hubs:\n  a:\n    path: /a\n    methods:\n      b:\n        parameters: [id: string, ids: [string]]\n        do:\n"
+                + calls + "          - forward: http://127.0.0.1/$id\n")
+        self.assertEqual(self.problems(text), [])
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(text)
+            file.flush()
+            run = subprocess.run([PROGRAMS / "hubline", "check", file.name], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
 
     def test_it_refuses_nothing_that_check_takes(self):
         for text, said in rows():
