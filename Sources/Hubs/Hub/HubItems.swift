@@ -1,6 +1,7 @@
 /// What a method answers bit by bit: any asynchronous sequence, its type forgotten, each item as a value. Every iteration begins one of
 /// the sequence's own; nothing runs ahead of who iterates, and an item is encoded when it is asked for.
 public struct HubItems: AsyncSequence, Sendable {
+    /// Each item as a value.
     public typealias Element = HubValue
 
     private let begin: @Sendable () -> AsyncIterator
