@@ -47,6 +47,13 @@ package struct ServerSetup: Sendable {
     /// How the server leaves.
     package var shutdown: ShutdownSettings { server.shutdown ?? applicationShutdown }
 
+    /// Heard as the file says, by nobody: modules that decline where nobody listens do so as in a server.
+    var pretendedTrace: TraceSwitch {
+        let trace = TraceSwitch()
+        TraceListeners(pretending: tracing).listen(to: trace)
+        return trace
+    }
+
     /// The command line says where to listen: what goes wrong with it has no place in the file.
     package mutating func listen(host: String?, port: UInt16?) {
         guard host != nil || port != nil else { return }

@@ -27,6 +27,18 @@ package struct TraceListeners: Sendable {
         (self.settings, self.listeners, self.names) = (settings, listeners, names)
     }
 
+    /// Nobody in place of the listeners that the settings name: sources are heard as they would be, and nothing is opened or written.
+    package init(pretending settings: TracingSettings) {
+        let nobody = Nobody()
+        self.settings = settings
+        listeners = [nobody]
+        names = Dictionary(settings.listeners.map { ($0.name, nobody) }) { first, _ in first }
+    }
+
+    private final class Nobody: TraceListener {
+        func write(_ record: TraceRecord) {}
+    }
+
     /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it. `traces.close()` closes
     /// them.
     package func listen(to traces: TraceSwitch) {

@@ -58,6 +58,21 @@ struct ExplainTests {
             ])
     }
 
+    /// What is in a chain only while somebody listens is explained as the file says who does.
+    @Test(arguments: [
+        ("", true), ("tracing: { switch: error }", false), ("tracing: { listeners: { all: { file: none/all.log } } }", true),
+        ("tracing: { sources: { hubline.pipeline: off } }", false),
+        ("tracing: { listeners: { all: { file: a.log } }, sources: { hubline.pipeline: { listeners: [] } } }", false),
+    ])
+    func whoIsInTheChainWhileSomebodyListensIsThereAsInAServer(tracing: String, isThere: Bool) async throws {
+        let file = try File(
+            "pipeline: [logging]\n\(tracing)\nhubs: { a: { path: /a, methods: { b: { do: [] } } } }\n")
+        let said = await run("explain", "--config", file.path, "a.b", "--as", "ada")
+        #expect(said.said.contains { $0.hasPrefix("  1 logging ") } == isThere)
+        #expect(said.said.contains("  no module") != isThere)
+        #expect(said.status == 0 && file.isAlone)
+    }
+
     @Test func ofAHubItTellsStagesMethodsAndOptionsWithTheirPlaces() async throws {
         let said = try await explain("shop").said
         #expect(said.first == "hub shop, 'shop' on the wire, at /shop")
