@@ -15,6 +15,8 @@ package struct Configuration: Sendable {
     package let hubs: [HubSource]
     /// Every option with what it is in effect, and where that is said.
     package let effective: [EffectiveOption]
+    /// All that it says, for finding what another one says differently.
+    package let root: ConfigurationNode
     /// What is doubtful, in file order.
     package let warnings: [ConfigurationProblem]
 
@@ -70,7 +72,7 @@ package struct Configuration: Sendable {
                 server: document.server, hostPlace: host ?? port ?? ConfigurationPosition(file: file),
                 portPlace: port ?? host ?? ConfigurationPosition(file: file), tracing: document.tracing, folder: folder(of: file),
                 listenerPlaces: document.listenerPlaces,
-                hubs: document.hubs.compactMap(\.source), effective: effective, warnings: warnings)
+                hubs: document.hubs.compactMap(\.source), effective: effective, root: root, warnings: warnings)
         }
     }
 

@@ -46,14 +46,15 @@ package final class HTTPConnection: ByteReceiver {
         self.stream = stream
         self.service = service
         loop = stream.loop
-        reader = RequestReader(limits: service.limits)
+        limits = service.limits
+        reader = RequestReader(limits: limits)
         deadline = DeadlineTimer(stream.loop)
         deadline.action = { [weak self] in self?.expire() }
         stream.setReceiver(self)
         enter(.idle, for: limits.idleTimeout)
     }
 
-    private var limits: HTTPLimits { service.limits }
+    private let limits: HTTPLimits
 
     private func enter(_ phase: Phase, for duration: Duration? = nil) {
         self.phase = phase
