@@ -5,7 +5,9 @@ import Hubs
 /// Where a server's configuration stands, and what it may name: read when the server is made, and again by each reload.
 struct ConfigurationSource: Sendable {
     /// The file; nil: a text that somebody brings.
-    private let file: String?
+    let file: String?
+    /// What the file was before it was read for the first time.
+    let mark: FileMark?
     private let modules: ModuleCatalog
     private let hubs: HubCatalog
     private let steps: StepCatalog
@@ -17,6 +19,7 @@ struct ConfigurationSource: Sendable {
     /// `host` and `port` beat those of the file.
     init(file: String?, _ app: borrowing HubServerBuilder, host: String? = nil, port: UInt16? = nil) {
         self.file = file
+        mark = file.flatMap { FileMark($0) }
         (modules, hubs, steps, inUse, shutdown) = (app.modules, app.hubs, app.steps, app.inUse, app.shutdown)
         self.host = host
         self.port = port
@@ -35,7 +38,4 @@ struct ConfigurationSource: Sendable {
         setup.listen(host: host, port: port)
         return setup
     }
-
-    /// The file, for who looks whether it has changed.
-    var path: String? { file }
 }

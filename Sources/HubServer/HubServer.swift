@@ -1,7 +1,7 @@
 public import HubBase
 import HubConfiguration
 @_exported public import HubHTTP
-package import HubNetwork
+import HubNetwork
 import HubSettings
 import HubTracing
 @_exported public import Hubs
@@ -14,20 +14,20 @@ import HubTracing
 /// }.run()
 /// ```
 public final class HubServer: Sendable {
-    private let setup: ServerSetup
+    let setup: ServerSetup
     /// Where another setup may come from; nil: from nowhere.
-    private let source: ConfigurationSource?
-    private let own: [HTTPRoute]
+    let source: ConfigurationSource?
+    let own: [HTTPRoute]
     /// What it serves, in words.
     package let summary: ServerSummary
-    private let registry: HubRegistry
-    private let status = ServerStatus()
-    private let stopping = StopRequest()
+    let registry: HubRegistry
+    let status = ServerStatus()
+    let stopping = StopRequest()
     /// Somebody wants the configuration to be read again; while one wish waits another one is the same.
-    private let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
+    let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
     /// While it serves.
-    private let reloads = Lock<Reload?>(nil)
-    private let trace: TraceSwitch
+    let reloads = Lock<Reload?>(nil)
+    let trace: TraceSwitch
 
     /// A server by a configuration file and what the application adds to it. `host`, an address in numbers, and `port` beat those of
     /// the file.
@@ -87,12 +87,14 @@ public final class HubServer: Sendable {
     /// - Parameter ready: called once, with the address, when connections are accepted.
     /// - Throws: what keeps the port from opening.
     public func run(ready: @escaping @Sendable (SocketAddress) -> Void = { _ in }) async throws {
-        try await run(ready: ready, leaving: { _ in })
+        try await run(watching: false, ready: ready, leaving: { _ in })
     }
 
     /// As `run(ready:)`; `leaving` is called when the server begins to leave.
+    ///
+    /// - Parameter watching: whether the configuration is read again whenever its file changes.
     package func run(
-        ready: @escaping @Sendable (SocketAddress) -> Void, leaving: @escaping @Sendable (Departure) -> Void
+        watching: Bool, ready: @escaping @Sendable (SocketAddress) -> Void, leaving: @escaping @Sendable (Departure) -> Void
     ) async throws {
         do {
             let listeners = try TraceListeners(setup.tracing, in: setup.folder)
@@ -113,7 +115,7 @@ public final class HubServer: Sendable {
                     }
                 }
                 defer { watch.cancel() }
-                try await serve(on: loops, listeners, ready: ready, leaving: leaving)
+                try await serve(on: loops, listeners, watching: watching, ready: ready, leaving: leaving)
             }
         } catch {
             throw setup.placed(error)
@@ -162,87 +164,5 @@ public final class HubServer: Sendable {
     /// New calls begin on plans made from these hubs, which are the same by name; running ones end on theirs.
     package func use(_ hubs: [HubSource], generation: Int) async throws {
         await registry.use(try PlanBuilder(trace: trace).build(hubs, generation: generation, over: registry.plans))
-    }
-
-    // MARK: Reload
-
-    /// As SIGHUP: the log files are opened anew, whatever the configuration is like, and that is read again.
-    package func hangUp() {
-        trace.reopen()
-        wishes.continuation.yield()
-    }
-
-    /// Reads the configuration again, or `text` in its place, and uses it unless something is wrong with it. Returns when it is in force.
-    package func reload(_ text: String? = nil) async -> ReloadOutcome {
-        guard let reload = reloads.withLock({ $0 }) else { return .refused(["error: the server does not serve"]) }
-        return await reload.run(text)
-    }
-
-    // MARK: Serving
-
-    /// Serves on these loops until `stop()` or the end of the task; somebody else sees to the log.
-    package func serve(
-        on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void,
-        leaving: @escaping @Sendable (Departure) -> Void = { _ in }
-    ) async throws {
-        try await serve(on: loops, nil, ready: ready, leaving: leaving)
-    }
-
-    /// - Parameter listeners: who writes the log, as the file says.
-    private func serve(
-        on loops: EventLoops, _ listeners: TraceListeners?, ready: @Sendable (SocketAddress) -> Void,
-        leaving: @escaping @Sendable (Departure) -> Void
-    ) async throws {
-        let source = trace.source(TraceSources.server)
-        let lives = ModuleLives(clock: LoopClock(loops.all[0]), trace: source)
-        do {
-            try await lives.start(setup.modules)
-            try await serve(on: loops, with: lives, listeners, ready: ready, leaving: leaving)
-        } catch {
-            await lives.stopAll()
-            throw error
-        }
-        await lives.stopAll()
-    }
-
-    private func serve(
-        on loops: EventLoops, with lives: ModuleLives, _ listeners: TraceListeners?, ready: @Sendable (SocketAddress) -> Void,
-        leaving: @escaping @Sendable (Departure) -> Void
-    ) async throws {
-        let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1, lease: lives.lease(setup.modules))
-        registry.open(on: loops.all, plans: plans)
-        for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
-        let mounts = Mounts(registry: registry, status: status, trace: trace, own: own, clock: loops.all[0].poller)
-        let service = HTTPService(
-            HTTPService.Rules(
-                routes: try mounts.routes(setup.hubs, plans), limits: setup.server.http,
-                trustedProxies: setup.server.trustedProxies),
-            trace: trace.source(TraceSources.http))
-        let reload = source.map {
-            let parts = Reload.Parts(
-                registry: registry, mounts: mounts, service: service, modules: lives, status: status, trace: trace)
-            return Reload($0, of: parts, setup, plans, listeners)
-        }
-        reloads.withLock { $0 = reload }
-        defer { reloads.withLock { $0 = nil } }
-        let address = SocketAddress(host: setup.server.host, port: setup.server.port)
-        let listener = try await loops.listen(on: address) { HTTPConnection($0, service) }
-        let source = trace.source(TraceSources.server)
-        source.information("Listening on \(listener.address)")
-        for line in summary.lines { source.information(line) }
-        ready(listener.address)
-        await withTaskGroup { group in
-            group.addTask { await lives.watch() }
-            group.addTask { [wishes] in for await _ in wishes.stream { _ = await self.reload() } }
-            await stopping.wait(beyond: 0)
-            group.cancelAll()
-        }
-        let shutdown = Shutdown(
-            reload?.shutdown ?? setup.shutdown, registry: registry, status: status, stopping: stopping,
-            clock: LoopClock(loops.all[0]), trace: source)
-        // A task of its own: that the server's is cancelled asks it to stop, and not to drop what it has.
-        await Task(executorPreference: loops.all[0].tasks) {
-            await shutdown.run(leaving) { loops.all[0].onLoop { listener.close() } }
-        }.value
     }
 }

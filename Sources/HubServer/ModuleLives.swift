@@ -44,7 +44,7 @@ final class ModuleLives: Sendable {
             do {
                 try await entry.module.start()
             } catch {
-                throw ModuleStartError(module: entry.name, place: entry.origin?.place, reason: "\(error)")
+                throw ModuleStartError(module: entry.name, place: entry.origin?.place, reason: (error as? HubError)?.message ?? "\(error)")
             }
             state.withLock { $0.started.append(entry) }
         }

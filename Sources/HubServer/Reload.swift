@@ -42,6 +42,9 @@ final class Reload: Sendable {
     /// How the server leaves, by the file in force.
     var shutdown: ShutdownSettings { inForce.withLock { $0.setup.shutdown } }
 
+    /// What the hubs are called in the file in force.
+    var hubs: [String] { inForce.withLock { $0.setup.hubs.map(\.key) } }
+
     /// Reads the configuration, or `text` in its place, and uses it unless something is wrong. One reload after another.
     func run(_ text: String? = nil) async -> ReloadOutcome {
         await turnstile.run {

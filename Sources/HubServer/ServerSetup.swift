@@ -21,6 +21,7 @@ package struct ServerSetup: Sendable {
     private(set) var root: ConfigurationNode?
     private var hostPlace: ConfigurationPosition?
     private var portPlace: ConfigurationPosition?
+    private var controlPlace: ConfigurationPosition?
     private var listenerPlaces: [String: ConfigurationPosition] = [:]
 
     package init(
@@ -47,6 +48,7 @@ package struct ServerSetup: Sendable {
         root = configuration.root
         effective = configuration.effective
         (hostPlace, portPlace) = (configuration.hostPlace, configuration.portPlace)
+        controlPlace = configuration.controlPlace
         listenerPlaces = configuration.listenerPlaces
     }
 
@@ -69,6 +71,7 @@ package struct ServerSetup: Sendable {
         switch error {
         case let error as NetworkError:
             placed(error, at: error.reason == .notOfThisMachine ? hostPlace : portPlace)
+        case let error as ControlSocketError: placed(error, at: controlPlace)
         case let error as ModuleStartError: placed(error, at: error.place)
         case let error as TraceFileError: placed(error, at: listenerPlaces[error.listener])
         default: error

@@ -71,7 +71,7 @@ package final class CoreSession: HubSession {
         return switch end.code {
         case .clientClosed, .aborted: .close(error: nil, allowReconnect: false)
         case .serverStopping, .authenticationExpired: .close(error: nil, allowReconnect: true)
-        case .hubRemoved: .close(error: "The hub was removed.", allowReconnect: false)
+        case .hubRemoved: .close(error: end.reason, allowReconnect: false)
         case .protocolError, .clientTimeout, .sendTimeout, .slowConsumer: .close(error: error, allowReconnect: true)
         case .connectFailed, .closedByModule: .close(error: error, allowReconnect: false)
         case .connectionLost, .handshakeFailed, .transportClosed, .transportError: nil
