@@ -27,7 +27,9 @@ struct ControlArguments {
         }
         do {
             let request = HubObject([.init("verb", .string(verb))] + members)
-            if let status = try ControlClient.ask(socket, request, say: terminal.say, complain: terminal.complain) { return status }
+            if let status = try ControlClient.ask(socket, request, say: terminal.say, complain: terminal.complain) {
+                return status
+            }
             terminal.complain("\(command.program): the server went before it had answered")
         } catch {
             terminal.complain("\(command.program): no server answers: \(error)")

@@ -71,7 +71,8 @@ package struct Configuration: Sendable {
         return ConfigurationReport(problems) { warnings in
             Configuration(
                 server: document.server, hostPlace: host ?? port ?? ConfigurationPosition(file: file),
-                portPlace: port ?? host ?? ConfigurationPosition(file: file), controlPlace: document.controlPlace, tracing: document.tracing, folder: folder(of: file),
+                portPlace: port ?? host ?? ConfigurationPosition(file: file), controlPlace: document.controlPlace,
+                tracing: document.tracing, folder: folder(of: file),
                 listenerPlaces: document.listenerPlaces,
                 hubs: document.hubs.compactMap(\.source), effective: effective, root: root, warnings: warnings)
         }

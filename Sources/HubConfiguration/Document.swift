@@ -15,7 +15,10 @@ struct Document {
         (server, hostPlace, portPlace, controlPlace) = options.section(
             "server", "Where the server listens, and on how many loops."
         ) { options in
-            (ServerSettings(options: &options), options.position(of: "host"), options.position(of: "port"), options.position(of: "control"))
+            (
+                ServerSettings(options: &options), options.position(of: "host"), options.position(of: "port"),
+                options.position(of: "control")
+            )
         }
         options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
             surroundings.limits = HubLimits(options: &options)

@@ -21,7 +21,8 @@ final class Acceptor: Listener {
     private nonisolated(unsafe) var isOpen = true
     private nonisolated(unsafe) var hasWarned = false
 
-    convenience init(on address: SocketAddress, of poller: UVPoller, accept: @escaping @Sendable (AcceptedSocket) -> Void) throws {
+    convenience init(on address: SocketAddress, of poller: UVPoller, accept: @escaping @Sendable (AcceptedSocket) -> Void) throws
+    {
         let (descriptor, chosen) = try Self.open(address)
         try self.init(descriptor, at: chosen, of: poller, by: Self.next, accept: accept)
     }

@@ -9,7 +9,8 @@ enum Health {
             HTTPRoute("/health/ready", methods: [.get], owner: "health") { _ in
                 status.isServing ? .text(.ok, "ready\n") : .text(.serviceUnavailable, "draining\n")
             },
-            HTTPRoute("/health", methods: [.get], owner: "health") { _ in .json(Array("\(HubValue.object(status.members))".utf8)) },
+            HTTPRoute("/health", methods: [.get], owner: "health") { _ in .json(Array("\(HubValue.object(status.members))".utf8))
+            },
         ]
     }
 }

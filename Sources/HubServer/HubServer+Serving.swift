@@ -4,7 +4,6 @@ import HubHTTP
 package import HubNetwork
 import HubSettings
 import HubTracing
-import HubValues
 import Hubs
 
 /// Serving, and another configuration while it does.
@@ -106,13 +105,6 @@ extension HubServer {
     }
 
     private func verbs(_ reload: Reload) -> [ControlVerb] {
-        let members: @Sendable () -> HubObject = {
-            HubObject(
-                self.status.members.members + [
-                    .init("hubs", .array(reload.hubs.map { .string($0) })),
-                    .init("connections", .integer(Int64(self.connectionCount))),
-                ])
-        }
-        return [.reload(reload), .status(members)]
+        [.reload(reload), .status(status, hubs: { reload.hubs }, connections: { self.connectionCount })]
     }
 }

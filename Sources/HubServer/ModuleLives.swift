@@ -3,8 +3,8 @@ import Hubs
 
 /// The modules of a server that have been started. Each stops when no plan that it stands in is in use any more.
 final class ModuleLives: Sendable {
-    /// How long the end of a module is waited for.
-    private static let patience: Duration = .seconds(5)
+    /// How long a module may take to start, and to stop.
+    private static let patience: (start: Duration, stop: Duration) = (.seconds(30), .seconds(5))
 
     private struct State {
         var started: [ModuleEntry] = []
@@ -41,10 +41,8 @@ final class ModuleLives: Sendable {
     /// - Throws: `ModuleStartError` for the first that fails; those before it stop with the lease that they belong to.
     func start(_ modules: [ModuleEntry]) async throws {
         for entry in modules where !isStarted(entry) {
-            do {
-                try await entry.module.start()
-            } catch {
-                throw ModuleStartError(module: entry.name, place: entry.origin?.place, reason: (error as? HubError)?.message ?? "\(error)")
+            if let reason = await failure(of: entry.module) {
+                throw ModuleStartError(module: entry.name, place: entry.origin?.place, reason: reason)
             }
             state.withLock { $0.started.append(entry) }
         }
@@ -66,6 +64,19 @@ final class ModuleLives: Sendable {
         for entry in left.reversed() { await stop(entry) }
     }
 
+    /// Starts a module; answers why it did not.
+    private func failure(of module: any HubModule) async -> String? {
+        let failure = Lock<String?>(nil)
+        let hasEnded = await Patience.wait(Self.patience.start, by: clock, cancels: true) {
+            do {
+                try await module.start()
+            } catch {
+                failure.withLock { $0 = (error as? HubError)?.message ?? "\(error)" }
+            }
+        }
+        return hasEnded ? failure.withLock { $0 } : "it takes longer than \(Self.patience.start.written)"
+    }
+
     private func isStarted(_ entry: ModuleEntry) -> Bool {
         state.withLock { $0.started.contains { $0.identity === entry.identity } }
     }
@@ -82,7 +93,7 @@ final class ModuleLives: Sendable {
     }
 
     private func stop(_ entry: ModuleEntry) async {
-        let hasEnded = await Patience.wait(Self.patience, by: clock) { await entry.module.stop() }
+        let hasEnded = await Patience.wait(Self.patience.stop, by: clock, cancels: false) { await entry.module.stop() }
         if !hasEnded { trace.warning("Module \(entry.name) does not stop") }
     }
 }

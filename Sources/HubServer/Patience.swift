@@ -4,22 +4,39 @@ import HubBase
 enum Patience {
     /// Runs `work` and waits for it, so long at most; then it is cancelled, and goes on by itself.
     ///
+    /// - Parameter cancels: whether the work is cancelled with the task that waits; it is waited for all the same.
     /// - Returns: whether it has ended.
-    static func wait(_ limit: Duration, by clock: LoopClock, for work: @escaping @Sendable () async -> Void) async -> Bool {
-        let (ends, end) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
-        let worker = Task {
-            await work()
-            end.yield(true)
+    static func wait(
+        _ limit: Duration, by clock: LoopClock, cancels: Bool, for work: @escaping @Sendable () async -> Void
+    ) async -> Bool {
+        let waiting = Lock<CheckedContinuation<Bool, Never>?>(nil)
+        let end: @Sendable (Bool) -> Void = { hasEnded in
+            let first = waiting.withLock { waiting in
+                defer { waiting = nil }
+                return waiting
+            }
+            first?.resume(returning: hasEnded)
         }
-        let timer = Task {
-            // Cancelled, there is nobody left who waits.
-            try? await clock.sleep(for: limit)
-            end.yield(false)
+        let tasks = Lock<[Task<Void, Never>]>([])
+        let hasEnded = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiting.withLock { $0 = continuation }
+                let worker = Task {
+                    await work()
+                    end(true)
+                }
+                let timer = Task {
+                    // Cancelled, there is nobody left who waits.
+                    try? await clock.sleep(for: limit)
+                    end(false)
+                }
+                tasks.withLock { $0 = [worker, timer] }
+                if cancels, Task.isCancelled { worker.cancel() }
+            }
+        } onCancel: {
+            if cancels { tasks.withLock { $0.first?.cancel() } }
         }
-        // A stream that is cancelled ends: whoever is in a hurry waits no longer.
-        let hasEnded = await ends.first { _ in true } ?? false
-        timer.cancel()
-        if !hasEnded { worker.cancel() }
+        for task in tasks.withLock({ $0 }) { task.cancel() }
         return hasEnded
     }
 }

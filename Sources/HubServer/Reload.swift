@@ -65,7 +65,8 @@ final class Reload: Sendable {
     private func refuse(_ error: any Error) -> ReloadOutcome {
         let problems = (error as? ConfigurationError)?.problems.map(\.description) ?? ["error: \(error)"]
         parts.status.refused(problems)
-        trace.error("Configuration refused, generation \(parts.status.generation) stays in force: \(problems.joined(separator: "; "))")
+        trace.error(
+            "Configuration refused, generation \(parts.status.generation) stays in force: \(problems.joined(separator: "; "))")
         return .refused(problems)
     }
 
@@ -91,9 +92,10 @@ final class Reload: Sendable {
         parts.status.accepted(generation)
         old.listeners?.close(besides: listeners)
         let outcome = ReloadOutcome.accepted(
-            generation: generation, changes: changes(from: old.setup, to: setup), needsRestart: setup.server.needingRestart(from: started),
+            generation: generation, changes: changes(from: old.setup, to: setup),
+            needsRestart: setup.server.needingRestart(from: started),
             warnings: setup.warnings)
-        trace.information("Configuration reloaded: \(outcome.lines.joined(separator: "; "))")
+        trace.information("Configuration reloaded: \(outcome.sentence)")
         return outcome
     }
 
@@ -107,7 +109,8 @@ extension ServerSettings {
     /// The keys of what a running server cannot change.
     fileprivate func needingRestart(from started: ServerSettings) -> [String] {
         [
-            (host != started.host, "server.host"), (port != started.port, "server.port"), (loops != started.loops, "server.loops"),
+            (host != started.host, "server.host"), (port != started.port, "server.port"),
+            (loops != started.loops, "server.loops"),
             (control != started.control, "server.control"),
         ].filter(\.0).map(\.1)
     }

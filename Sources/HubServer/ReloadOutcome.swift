@@ -19,6 +19,9 @@ package enum ReloadOutcome: Sendable {
         }
     }
 
+    /// The same as one line.
+    var sentence: String { lines.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "; ") }
+
     /// Whether the new configuration is in force.
     package var isAccepted: Bool { if case .accepted = self { true } else { false } }
 }

@@ -7,6 +7,8 @@ final class ServerStatus: Sendable {
         var isDraining = false
         var generation = 1
         var refusal: [String] = []
+
+        var phase: String { isDraining ? "draining" : "serving" }
     }
 
     private let state = Lock(State())
@@ -25,6 +27,12 @@ final class ServerStatus: Sendable {
     /// The last reload was refused, with these errors.
     func refused(_ errors: [String]) { state.withLock { $0.refusal = errors } }
 
+    /// The same for people, a line each.
+    var lines: [String] {
+        let state = state.withLock { $0 }
+        return ["phase: \(state.phase)", "generation: \(state.generation)"] + state.refusal.map { "refused: \($0)" }
+    }
+
     /// `{"phase":"serving","configuration":{"generation":2,"refused":{"errors":["config.yaml:20:34: …"]}}}`; nothing is `refused`
     /// unless the last reload was.
     var members: HubObject {
@@ -34,7 +42,7 @@ final class ServerStatus: Sendable {
             [.init("generation", .integer(Int64(state.generation)))]
                 + (state.refusal.isEmpty ? [] : [.init("refused", .object(refused))]))
         return HubObject([
-            .init("phase", .string(state.isDraining ? "draining" : "serving")), .init("configuration", .object(configuration)),
+            .init("phase", .string(state.phase)), .init("configuration", .object(configuration)),
         ])
     }
 }

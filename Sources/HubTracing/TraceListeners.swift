@@ -18,7 +18,8 @@ package struct TraceListeners: Sendable {
         do {
             for listener in settings.listeners {
                 let autoflush = listener.autoflush ?? settings.autoflush
-                let file = try old?.file(of: listener, autoflush, in: folder) ?? TraceFile(listener, autoflush: autoflush, in: folder)
+                let file =
+                    try old?.file(of: listener, autoflush, in: folder) ?? TraceFile(listener, autoflush: autoflush, in: folder)
                 listeners.append(file)
                 names[listener.name] = file
             }

@@ -30,6 +30,7 @@ package final class HTTPConnection: ByteReceiver {
     private let stream: any ByteStream
     private let service: HTTPService
     private let loop: EventLoop
+    private let limits: HTTPLimits
 
     // Touched on the loop only: every way in begins with its check.
     private nonisolated(unsafe) var phase = Phase.idle
@@ -53,8 +54,6 @@ package final class HTTPConnection: ByteReceiver {
         stream.setReceiver(self)
         enter(.idle, for: limits.idleTimeout)
     }
-
-    private let limits: HTTPLimits
 
     private func enter(_ phase: Phase, for duration: Duration? = nil) {
         self.phase = phase

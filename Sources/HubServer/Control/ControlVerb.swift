@@ -24,19 +24,23 @@ extension ControlVerb {
     }
 
     /// `status`: what `GET /health` tells, the hubs, and how many connections there are; with `json` as one object.
-    static func status(_ members: @escaping @Sendable () -> HubObject) -> ControlVerb {
+    static func status(
+        _ status: ServerStatus, hubs: @escaping @Sendable () -> [String], connections: @escaping @Sendable () -> Int
+    ) -> ControlVerb {
         ControlVerb(name: "status") { request, answer in
-            let members = members()
+            let (hubs, connections) = (hubs(), connections())
             if request["json"] == .bool(true) {
+                let members = HubObject(
+                    status.members.members + [
+                        .init("hubs", .array(hubs.map { .string($0) })), .init("connections", .integer(Int64(connections))),
+                    ])
                 await answer.say("\(HubValue.object(members))")
             } else {
-                for member in members.members { await answer.say("\(member.name): \(plain(member.value))") }
+                for line in status.lines + ["hubs: \(hubs.joined(separator: ", "))", "connections: \(connections)"] {
+                    await answer.say(line)
+                }
             }
             return 0
         }
-    }
-
-    private static func plain(_ value: HubValue) -> String {
-        if case .string(let text) = value { text } else { "\(value)" }
     }
 }

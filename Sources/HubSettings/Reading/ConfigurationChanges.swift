@@ -14,7 +14,9 @@ package struct ConfigurationChanges: Sendable {
                 if let other = known[name] { compareMembers(other, value, inner) } else { lines.append("\(inner): added") }
             }
             let names = Set(after.map(\.0))
-            lines += before.filter { !names.contains($0.0) }.map { path.isEmpty ? "\($0.0): removed" : "\(path).\($0.0): removed" }
+            lines += before.filter { !names.contains($0.0) }.map {
+                path.isEmpty ? "\($0.0): removed" : "\(path).\($0.0): removed"
+            }
             let kept = (before.map(\.0).filter(names.contains), after.map(\.0).filter { known[$0] != nil })
             if case .sequence = new.content, kept.0 != kept.1 { lines.append("\(path): in another order") }
         } else if case (.scalar, .scalar) = (old.content, new.content) {
@@ -64,7 +66,8 @@ extension ConfigurationNode {
         case (.sequence(let own), .sequence(let other)):
             own.count == other.count && zip(own, other).allSatisfy { $0.says(sameAs: $1) }
         case (.mapping(let own), .mapping(let other)):
-            own.count == other.count && zip(own, other).allSatisfy { $0.key.text == $1.key.text && $0.value.says(sameAs: $1.value) }
+            own.count == other.count
+                && zip(own, other).allSatisfy { $0.key.text == $1.key.text && $0.value.says(sameAs: $1.value) }
         case (.refused, .refused): true
         default: false
         }

@@ -51,7 +51,8 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
     /// Whether the connection ended as somebody wanted, so that `onDisconnected` need not look for a mistake.
     public var isOrderly: Bool {
         switch code {
-        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .hubRemoved, .authenticationExpired: true
+        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .hubRemoved, .authenticationExpired:
+            true
         default: false
         }
     }

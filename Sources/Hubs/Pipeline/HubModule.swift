@@ -23,7 +23,7 @@ public protocol HubModule: Sendable {
     func takesPart(in scope: PlanScope) -> Bool
 
     /// Opens and begins what the module needs, once, before the first call comes to it: when the server starts, or when a reload
-    /// brings the module. Nothing by default. It may take its time; what it throws keeps the server from starting, or has the
+    /// brings the module. Nothing by default. It may take up to 30 s; what it throws keeps the server from starting, or has the
     /// reload refused. A module that is listed once for several hubs starts once.
     nonisolated(nonsending) func start() async throws
 

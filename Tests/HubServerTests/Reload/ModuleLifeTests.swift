@@ -5,13 +5,14 @@ import Testing
 struct ModuleLifeTests {
     private static let hub = "hubs: { one: { path: /one, type: Waiting, maximumParallelInvocationsPerClient: 9 } }"
 
-    private func run(_ yaml: String, _ body: (TestServer, Watched<[String]>, Watched<Set<Int>>) async throws -> Void) async throws {
+    private func run(_ yaml: String, _ body: (TestServer, Watched<[String]>, Watched<Set<Int>>) async throws -> Void) async throws
+    {
         let (notes, open) = (Watched<[String]>([]), Watched<Set<Int>>([]))
         try await TestServer.run(
             yaml,
             { app in
                 app.hub(Waiting.self) { Waiting(context: $0, notes: notes, open: open) }
-                app.module("probe") { Probe(options: &$0, notes: notes) }
+                app.module("probe") { Probe(options: &$0, notes: notes, open: open) }
             }
         ) { try await body($0, notes, open) }
         notes.change { $0.append("end") }
@@ -21,7 +22,7 @@ struct ModuleLifeTests {
         let notes = Watched<[String]>([])
         try await TestServer.run(
             "pipeline: [probe: { text: a }]\nhubs: { one: { path: /one, methods: {} }, two: { path: /two, methods: {} } }",
-            { $0.module("probe") { Probe(options: &$0, notes: notes) } }
+            { $0.module("probe") { Probe(options: &$0, notes: notes, open: Watched([])) } }
         ) { server in
             #expect(notes.value == ["start a"])
             _ = try await server.connect("/one")
@@ -31,7 +32,9 @@ struct ModuleLifeTests {
 
     @Test func oneThatDoesNotStartKeepsTheServerFromServing() async throws {
         let error = await #expect(throws: (any Error).self) {
-            try await run("pipeline: [probe: { text: a }, scope]\nhubs: { one: { path: /one, type: Waiting, pipeline: [probe: { text: bad }] } }") { _, _, _ in }
+            try await run(
+                "pipeline: [probe: { text: a }, scope]\nhubs: { one: { path: /one, type: Waiting, pipeline: [probe: { text: bad }] } }"
+            ) { _, _, _ in }
         }
         #expect(error.map { "\($0)" } == "module 'probe' does not start: bad does not start")
     }
@@ -60,7 +63,8 @@ struct ModuleLifeTests {
 
     @Test func aReloadWhoseModulesDoNotStartIsRefusedAndWhatBegunStopsAgain() async throws {
         try await run("pipeline: [probe: { text: a }]\n\(Self.hub)") { server, notes, _ in
-            let more = "hubs: { one: { path: /one, type: Waiting, pipeline: [probe: { text: bad }] }, two: { path: /two, methods: {} } }"
+            let more =
+                "hubs: { one: { path: /one, type: Waiting, pipeline: [probe: { text: bad }] }, two: { path: /two, methods: {} } }"
             let outcome = await server.reload("pipeline: [probe: { text: c }]\n\(more)")
             #expect(outcome.lines == ["config.yaml:2:54: error: module 'probe' does not start: bad does not start"])
             await notes.until { $0.contains("stop c") }
@@ -69,6 +73,22 @@ struct ModuleLifeTests {
             // The next one counts on.
             #expect(await server.reload(Self.hub).lines.first == "generation 2 is in force: 1 change")
             await notes.until { $0.contains("stop a") }
+        }
+    }
+
+    @Test func oneThatTakesTooLongIsGivenUp() async throws {
+        try await run(Self.hub) { server, notes, open in
+            let outcome = Watched<[String]?>(nil)
+            async let reload: Void = {
+                let lines = await server.reload("pipeline: [probe: { text: slow }]\n\(Self.hub)").lines
+                outcome.change { $0 = lines }
+            }()
+            await notes.until { $0.contains("starting slow") }
+            while outcome.value == nil { await server.advance(by: .seconds(5)) }
+            await reload
+            #expect(outcome.value == ["config.yaml:1:12: error: module 'probe' does not start: it takes longer than 30s"])
+            #expect(await server.reload(Self.hub).isAccepted)
+            open.change { $0.insert(0) }
         }
     }
 
@@ -141,14 +161,21 @@ private struct Waiting: Hub {
 private struct Probe: HubModule, DisconnectHooks {
     let text: String
     let notes: Watched<[String]>
+    let open: Watched<Set<Int>>
 
-    init(options: inout Options, notes: Watched<[String]>) {
+    init(options: inout Options, notes: Watched<[String]>, open: Watched<Set<Int>>) {
         text = options("text", default: "", "What it is called.")
         self.notes = notes
+        self.open = open
     }
 
     func start() async throws {
         if text == "bad" { throw HubError("bad does not start") }
+        if text == "slow" {
+            notes.change { $0.append("starting slow") }
+            // Whatever its task is told.
+            await Task { await open.until { $0.contains(0) } }.value
+        }
         notes.change { $0.append("start \(text)") }
     }
 

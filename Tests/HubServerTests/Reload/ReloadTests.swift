@@ -53,9 +53,13 @@ struct ReloadTests {
             let lines = await reload(server, broken)
             #expect(lines.count == 1 && lines[0].hasPrefix("config.yaml:5:16: error: "))
             let health = try await get(server, "/health")
-            #expect(health.contains(#"{"phase":"serving","configuration":{"generation":1,"refused":{"errors":["config.yaml:5:16: error: "#))
+            #expect(
+                health.contains(
+                    #"{"phase":"serving","configuration":{"generation":1,"refused":{"errors":["config.yaml:5:16: error: "#))
             let errors = server.log.filter { $0.level == .error }
-            #expect(errors.count == 1 && errors[0].message.hasPrefix("Configuration refused, generation 1 stays in force: config.yaml:5:16"))
+            #expect(
+                errors.count == 1
+                    && errors[0].message.hasPrefix("Configuration refused, generation 1 stays in force: config.yaml:5:16"))
             for _ in 0..<3 { #expect(try await ask(client, "a") == 1) }
             let one = try await server.connect("/one")
             #expect(try await ask(one, "a") == 1)
@@ -82,7 +86,8 @@ struct ReloadTests {
             var clients: [TestClient] = []
             for _ in 0..<30 { clients.append(try await server.connect("/one")) }
             for generation in 2...3 {
-                #expect(await reload(server, "hubs: { \(Self.one) }") == ["generation \(generation) is in force: nothing changed"])
+                #expect(
+                    await reload(server, "hubs: { \(Self.one) }") == ["generation \(generation) is in force: nothing changed"])
             }
             for client in clients { #expect(try await ask(client, "a") == 1) }
             #expect(server.connectionCount == 30)
@@ -93,7 +98,9 @@ struct ReloadTests {
         try await TestServer.run("hubs: { \(Self.one) }") { server in
             let socket = try await server.socket()
             socket.send(
-                Array("POST /one/negotiate?negotiateVersion=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8))
+                Array(
+                    "POST /one/negotiate?negotiateVersion=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                        .utf8))
             let answer = String(decoding: await socket.end().bytes, as: UTF8.self)
             let token = try #require(answer.split(separator: #""connectionToken":""#).last?.split(separator: "\"").first)
             #expect(await server.reload("hubs: { \(Self.one), two: { path: /two, methods: {} } }").isAccepted)
@@ -131,10 +138,13 @@ struct ReloadTests {
     @Test func aModuleThatIsAddedLaterIsForNewCallsOnly() async throws {
         let (begun, gate) = (Watched(false), Watched(false))
         let yaml = "hubs: { shop: { path: /shop, type: Shop, maximumParallelInvocationsPerClient: 2 } }"
-        try await TestServer.run(yaml, { app in
-            app.hub(Shop.self) { Shop(context: $0, begun: begun, gate: gate) }
-            app.module(Shout.self)
-        }) { server in
+        try await TestServer.run(
+            yaml,
+            { app in
+                app.hub(Shop.self) { Shop(context: $0, begun: begun, gate: gate) }
+                app.module(Shout.self)
+            }
+        ) { server in
             let client = try await server.connect("/shop")
             async let old = client.invoke("wait", as: String.self)
             await begun.until { $0 }
