@@ -174,7 +174,7 @@ private struct Probe: HubModule, DisconnectHooks {
         if text == "slow" {
             notes.change { $0.append("starting slow") }
             // Whatever its task is told.
-            await Task { await open.until { $0.contains(0) } }.value
+            _ = await Task { await open.until { $0.contains(0) } }.value
         }
         notes.change { $0.append("start \(text)") }
     }
