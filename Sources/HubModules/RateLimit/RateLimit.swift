@@ -105,9 +105,9 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
     /// The buckets that go with the connection.
     private func own(of context: HubCallerContext) -> BucketTable {
         context.items.update(OwnTables()) { tables in
-            if let table = tables.byModule[ObjectIdentifier(shared)] { return table }
+            if let own = tables.all.first(where: { $0.module === shared }) { return own.table }
             let table = BucketTable()
-            tables.byModule[ObjectIdentifier(shared)] = table
+            tables.all.append((shared, table))
             return table
         }
     }
@@ -121,9 +121,10 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
         if closeAfter > 0, count >= closeAfter { context.close("The rate limit was exceeded \(count) times.") }
     }
 
-    /// One for each module of this kind: a hub and its methods may have several.
+    /// One for each module of this kind: a hub and its methods may have several. Each is held by what tells it from others, so that none
+    /// that a later reload brings can be taken for it.
     private struct OwnTables {
-        var byModule: [ObjectIdentifier: BucketTable] = [:]
+        var all: [(module: BucketTable, table: BucketTable)] = []
     }
 
     private struct Refusals {
