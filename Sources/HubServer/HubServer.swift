@@ -24,6 +24,7 @@ public final class HubServer: Sendable {
     private let phase = ServerPhase()
     private let stopping = StopRequest()
     private let trace: TraceSwitch
+    private let log = Lock<TraceListeners?>(nil)
 
     /// A server by a configuration file and what the application adds to it. `host`, an address in numbers, and `port` beat those of
     /// the file.
@@ -35,7 +36,8 @@ public final class HubServer: Sendable {
         _ configure: (inout HubServerBuilder) throws -> Void = { _ in }
     ) throws {
         let app = try HubServerBuilder(configure)
-        let configuration = try Configuration.load(file: file, modules: app.modules, hubs: app.hubs, steps: app.steps)
+        let configuration = try Configuration.load(
+            file: file, modules: app.modules, hubs: app.hubs, steps: app.steps, listeners: app.listeners)
         var setup = ServerSetup(configuration, app)
         setup.listen(host: host, port: port)
         try self.init(setup, warnings: configuration.warnings, routes: app.routes, registry: app.registry)
@@ -52,7 +54,8 @@ public final class HubServer: Sendable {
     ) throws {
         let app = try HubServerBuilder(configure)
         let configuration = try Configuration.read(
-            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs, steps: app.steps)
+            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs, steps: app.steps,
+            listeners: app.listeners)
         try self.init(
             ServerSetup(configuration, app), warnings: configuration.warnings, trace: trace, routes: app.routes,
             registry: app.registry)
@@ -87,16 +90,20 @@ public final class HubServer: Sendable {
         ready: @escaping @Sendable (SocketAddress) -> Void, leaving: @escaping @Sendable (Departure) -> Void
     ) async throws {
         do {
-            try TraceListeners(setup.tracing, in: setup.folder).listen(to: trace)
+            try use(setup.tracing, in: setup.folder)
             defer { trace.close() }
             try await EventLoops.run(count: setup.server.loops ?? Cores.count, trace: trace.source(TraceSources.server)) {
                 loops in
                 let signals = Signals(on: loops.all[0])
                 let watch = Task {
                     var isFirst = true
-                    for await signal in signals where signal != .hangUp {
-                        if isFirst { stopping.ask() } else { stopping.hurry() }
-                        isFirst = false
+                    for await signal in signals {
+                        switch signal {
+                        case .hangUp, .user1: reopenLog()
+                        case .terminate, .interrupt:
+                            if isFirst { stopping.ask() } else { stopping.hurry() }
+                            isFirst = false
+                        }
                     }
                 }
                 defer { watch.cancel() }
@@ -146,6 +153,20 @@ public final class HubServer: Sendable {
     /// How many connections there are.
     package var connectionCount: Int { registry.connectionCount }
 
+    /// From now on who speaks in the log, how loud and to whom is as these settings say, for all sources at once; files of which nothing
+    /// changes stay open. Modules that declined because nobody listened take part from the next plan on.
+    ///
+    /// - Throws: `TraceFileError` of a file that cannot be opened; then nothing has changed.
+    package func use(_ tracing: TracingSettings, in folder: String) throws {
+        let former = log.withLock { $0 }
+        let listeners = try former.map { try $0.replaced(by: tracing, in: folder) } ?? TraceListeners(tracing, in: folder)
+        log.withLock { $0 = listeners }
+        listeners.listen(to: trace)
+    }
+
+    /// Opens log files by their names anew, as after somebody has moved them.
+    package func reopenLog() { log.withLock { $0 }?.reopen() }
+
     /// New calls begin on plans made from these hubs, which are the same by name; running ones end on theirs.
     package func use(_ hubs: [HubSource], generation: Int) throws {
         registry.use(try PlanBuilder(trace: trace).build(hubs, generation: generation))
@@ -158,7 +179,7 @@ public final class HubServer: Sendable {
     ) async throws {
         let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
         registry.open(on: loops.all, plans: plans)
-        for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
+        for loop in loops.all { loop.onLoop { [trace] in loop.holdBack(for: trace) } }
         let routes = try Mounts.routes(
             setup.hubs, plans, registry: registry, phase: phase, trace: trace, own: own, clock: loops.all[0].poller)
         let service = HTTPService(

@@ -11,6 +11,7 @@ public struct HubServerBuilder: ~Copyable {
     package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
     private(set) var steps = StepCatalog.stock
+    private(set) var listeners = TraceListenerCatalog()
     private(set) var inUse: [ModuleEntry] = []
     private(set) var routes: [HTTPRoute] = []
     private(set) var shutdown = ShutdownSettings()
@@ -58,6 +59,17 @@ public struct HubServerBuilder: ~Copyable {
     /// taken keeps the server from being made.
     public mutating func step(_ kind: StepKind) {
         note { app throws(CatalogError) in try app.steps.add(kind) }
+    }
+
+    /// Registers a listener of the log, which `config.yaml` names as `type:` of one; `make` reads its `options:` and is called for each
+    /// place where the file does. What it makes hears records on whatever thread speaks. A name that is taken keeps the server from
+    /// being made.
+    ///
+    /// ```swift
+    /// app.listener("kafka") { KafkaListener(topic: $0.required("topic", "Where records go.")) }
+    /// ```
+    public mutating func listener(_ name: String, _ make: @escaping TraceListenerCatalog.Factory) {
+        if !listeners.add(name, make) { problems.append(.duplicate(kind: "listener", name: name)) }
     }
 
     /// Puts a module into the chain of every hub, in front of those that `config.yaml` lists.

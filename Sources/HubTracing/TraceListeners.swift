@@ -3,36 +3,74 @@ package import HubSettings
 
 /// The listeners that the settings name, open and writing; without any, one that writes to standard error.
 package struct TraceListeners: Sendable {
+    private struct Open: Sendable {
+        let settings: TraceListenerSettings
+        let autoflush: Bool
+        let listener: any TraceListener
+        /// What writes behind it; nil: it is the application's.
+        let writer: TraceWriter?
+    }
+
     private let settings: TracingSettings
-    private let listeners: [any TraceListener]
-    private let names: [String: any TraceListener]
+    private let folder: String
+    private let open: [Open]
 
     /// Opens every file; relative paths start at `folder`. If one cannot be opened none stays open.
     ///
-    /// - Throws: `TraceFileError` of the first file that cannot be opened, `SystemThread.CannotStart` without files.
-    package init(_ settings: TracingSettings, in folder: String) throws {
-        var listeners: [any TraceListener] = []
-        var names: [String: any TraceListener] = [:]
-        do {
-            for listener in settings.listeners {
-                let file = try TraceFile(listener, autoflush: listener.autoflush ?? settings.autoflush, in: folder)
-                listeners.append(file)
-                names[listener.name] = file
-            }
-            if listeners.isEmpty { listeners.append(try TraceFile.standardError()) }
-        } catch {
-            for listener in listeners { listener.close() }
-            throw error
-        }
-        (self.settings, self.listeners, self.names) = (settings, listeners, names)
+    /// - Throws: `TraceFileError` of the first that cannot be opened.
+    package init(_ settings: TracingSettings, in folder: String) throws(TraceFileError) {
+        try self.init(settings, in: folder, keeping: [])
     }
 
-    /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it. `traces.close()` closes
-    /// them.
+    private init(_ settings: TracingSettings, in folder: String, keeping others: [Open]) throws(TraceFileError) {
+        var open: [Open] = []
+        let listeners = settings.listeners.isEmpty ? [Self.standardError] : settings.listeners
+        for listener in listeners {
+            let autoflush = listener.autoflush ?? settings.autoflush
+            // What was opened for nothing, since a later one fails, has written nothing and closes with its last reference.
+            if let kept = others.first(where: { $0.settings == listener && $0.autoflush == autoflush }) {
+                open.append(kept)
+            } else {
+                open.append(try Self.open(listener, autoflush, in: folder))
+            }
+        }
+        (self.settings, self.folder, self.open) = (settings, folder, open)
+    }
+
+    private static let standardError = TraceListenerSettings(name: "stderr", type: .standardError)
+
+    private static func open(_ settings: TraceListenerSettings, _ autoflush: Bool, in folder: String) throws(TraceFileError) -> Open {
+        if let registered = settings.registered?.listener {
+            let gate = ListenerGate(registered, level: settings.level, filter: settings.filter)
+            return Open(settings: settings, autoflush: autoflush, listener: gate, writer: nil)
+        }
+        let writer = try TraceWriter(settings, autoflush: autoflush, in: folder)
+        let hearsAll = settings.level == .verbose && settings.filter.isOpen
+        return Open(
+            settings: settings, autoflush: autoflush,
+            listener: hearsAll ? writer : ListenerGate(writer, level: settings.level, filter: settings.filter), writer: writer)
+    }
+
+    /// These settings in place of the ones so far: listeners of which nothing changes stay open as they are. Nothing is heard by the new
+    /// ones before they `listen`; the old ones that are not among them close when nobody speaks to them any more, and lose nothing.
+    ///
+    /// - Throws: `TraceFileError` of the first that cannot be opened; then nothing has changed.
+    package func replaced(by settings: TracingSettings, in folder: String) throws(TraceFileError) -> TraceListeners {
+        try TraceListeners(settings, in: folder, keeping: folder == self.folder ? open : [])
+    }
+
+    /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it; all at once. `traces.close()`
+    /// closes them.
     package func listen(to traces: TraceSwitch) {
+        let names = Dictionary(open.map { ($0.settings.name, $0.listener) }) { first, _ in first }
         let rules = settings.sources.map { source in
             TraceSwitch.Rule(pattern: source.pattern, level: source.level, listeners: source.listeners?.compactMap { names[$0] })
         }
-        traces.set(level: settings.level, rules: rules, listeners: listeners)
+        traces.set(level: settings.level, rules: rules, listeners: open.map(\.listener))
+    }
+
+    /// Opens every file by its name anew, as after somebody has moved them.
+    package func reopen() {
+        for one in open { one.writer?.reopen() }
     }
 }

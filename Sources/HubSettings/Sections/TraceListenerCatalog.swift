@@ -1,0 +1,52 @@
+public import HubBase
+
+/// Listeners of applications that `config.yaml` may name as `type:`.
+public struct TraceListenerCatalog: Sendable {
+    /// Makes a listener from its `options:`: called for each place where `config.yaml` names it, also when the file turns out to be
+    /// wrong, so it opens and starts nothing.
+    public typealias Factory = @Sendable (inout Options) -> any TraceListener
+
+    private var entries: [String: Factory] = [:]
+
+    /// None.
+    public init() {}
+
+    /// The names, in alphabetical order.
+    public var names: [String] { entries.keys.sorted() }
+
+    /// What makes the listener of exactly that name, nil if nobody registered it.
+    public subscript(name: String) -> Factory? { entries[name] }
+
+    /// Registers a listener. Answers false if the name is taken, as those of the house are.
+    public mutating func add(_ name: String, _ make: @escaping Factory) -> Bool {
+        guard TraceListenerType(word: name) == nil else { return false }
+        return entries.updateValue(make, forKey: name) == nil
+    }
+}
+
+/// Where the lines of a listener go.
+public enum TraceListenerType: Sendable, Equatable {
+    /// Into a file.
+    case file
+    /// To standard output.
+    case standardOutput
+    /// To standard error.
+    case standardError
+    /// To the system's log.
+    case syslog
+    /// To a listener of the application, by the name it was registered under.
+    case registered(String)
+
+    static let words = ["file", "stdout", "stderr", "syslog"]
+
+    /// The house's own of that word; also as the guides name classes.
+    init?(word: String) {
+        switch word {
+        case "file", "System.Diagnostics.TextWriterTraceListener": self = .file
+        case "stdout", "System.Diagnostics.ConsoleTraceListener": self = .standardOutput
+        case "stderr", "System.Diagnostics.DefaultTraceListener": self = .standardError
+        case "syslog", "System.Diagnostics.EventLogTraceListener": self = .syslog
+        default: return nil
+        }
+    }
+}
