@@ -76,7 +76,7 @@ let package = Package(
         tests("HubCrypto"),
         tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
         tests("HubCompression", "HubBase"),
-        tests("HubTracing", "HubBase", "HubSettings"),
+        tests("HubTracing", "HubBase", "HubSettings", "HubValues"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),

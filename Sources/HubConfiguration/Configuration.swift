@@ -35,7 +35,8 @@ package struct Configuration: Sendable {
         _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
         listeners: TraceListenerCatalog = TraceListenerCatalog(), environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
-        try check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment).get()
+        try check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment)
+            .get()
     }
 
     /// Reads a file and tells all that is wrong or doubtful, and what it says if nothing is wrong.
@@ -49,7 +50,8 @@ package struct Configuration: Sendable {
         } catch {
             return ConfigurationReport([error])
         }
-        return check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment)
+        return check(
+            bytes, file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment)
     }
 
     /// Checks the text of a file, as `check(file:modules:hubs:environment:)`.

@@ -52,6 +52,11 @@ final class LogHousekeeping: Sendable {
         work.withLock { _ in }
     }
 
+    /// Returns when there is nothing left to do.
+    func finish() {
+        while phase.withLock({ $0 == .running || $0 == .again }) { work.withLock { _ in } }
+    }
+
     private var isStopped: Bool { phase.withLock { $0 == .stopped } }
 
     private func run(_ rotation: TraceRotation) {
@@ -80,7 +85,11 @@ final class LogHousekeeping: Sendable {
         let oldest = rotation.keepFor.map { TraceRecord.now() / 1_000_000 - $0.components.seconds }
         for (index, file) in kept.enumerated() {
             let isOne = index < kept.count - rotation.keep || oldest.map { file.time < $0 } ?? false
-            if isOne { unlinkat(place.descriptor, file.name, 0) } else if rotation.compress, !file.isCompressed { compress(file, place) }
+            if isOne {
+                unlinkat(place.descriptor, file.name, 0)
+            } else if rotation.compress, !file.isCompressed {
+                compress(file, place)
+            }
         }
     }
 
@@ -107,7 +116,9 @@ final class LogHousekeeping: Sendable {
         var bytes = [UInt8](repeating: 0, count: 64 * 1024)
         while !isStopped {
             let count = read(from, &bytes, bytes.count)
-            guard count >= 0, (try? gzip.compress(bytes.span.extracting(..<count), isLast: count == 0, to: &out)) != nil else { return false }
+            guard count >= 0, (try? gzip.compress(bytes.span.extracting(..<count), isLast: count == 0, to: &out)) != nil else {
+                return false
+            }
             guard out.withSpan({ Self.write($0, to) }) else { return false }
             out.removeAll()
             if count == 0 {

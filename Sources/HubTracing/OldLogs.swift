@@ -24,7 +24,9 @@ struct OldLogs {
             let rest = name.dropFirst(folder.name.count + 1)
             let isCompressed = rest.hasSuffix(".gz")
             let isRemains = rest.hasSuffix(Self.partSuffix)
-            guard let number = Self.number(rest.dropLast(isCompressed ? 3 : isRemains ? Self.partSuffix.utf8.count : 0)) else { continue }
+            guard let number = Self.number(rest.dropLast(isCompressed ? 3 : isRemains ? Self.partSuffix.utf8.count : 0)) else {
+                continue
+            }
             var status = stat()
             guard fstatat(folder.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
                 continue

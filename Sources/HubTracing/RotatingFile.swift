@@ -11,7 +11,7 @@ final class RotatingFile: LineTarget {
     private let settings: TraceListenerSettings
     private let folder: String
     private let clock: @Sendable () -> Int64
-    private let housekeeping: LogHousekeeping
+    let housekeeping: LogHousekeeping
     private var file: LogFile
     private var size = 0
     /// In which span of `rotate.every` the last line came.
@@ -64,7 +64,7 @@ final class RotatingFile: LineTarget {
         }
     }
 
-    /// Waits for what the housekeeping is doing.
+    /// Ends what the housekeeping is doing.
     func close() { housekeeping.stop() }
 
     private func prepare(for count: Int, at now: Int64) {
@@ -76,7 +76,9 @@ final class RotatingFile: LineTarget {
 
     private func hasLostItsName(at now: Int64) -> Bool {
         nextLook = now + Self.lookEvery
-        guard let place = try? LogFolder(settings, in: folder), let own = file.status.map(LogFile.Identity.init) else { return true }
+        guard let place = try? LogFolder(settings, in: folder), let own = file.status.map(LogFile.Identity.init) else {
+            return true
+        }
         return place.identity(followLinks: settings.followLinks) != own
     }
 

@@ -46,7 +46,9 @@ final class SystemLog: LineTarget {
         for _ in 0..<2 {
             let code = connected()
             if code != 0 { return code }
-            let sent = datagram.withSpan { $0.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } }
+            let sent = datagram.withSpan {
+                $0.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            }
             if sent >= 0 { return 0 }
             let failure = errno
             // Too long for a datagram, or nobody takes it: another connection would not help.
@@ -70,7 +72,9 @@ final class SystemLog: LineTarget {
         guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return ENAMETOOLONG }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard status != 0 else { return 0 }
         let code = errno

@@ -1,4 +1,4 @@
-import HubBase
+package import HubBase
 
 /// The log line, one for each record whatever is in it:
 ///
@@ -7,7 +7,7 @@ import HubBase
 /// Time, level, source, message, two blanks, fields. What would break the line or drive a terminal is written as JSON escapes it.
 /// A value that is empty or holds a blank, a quote, an equals sign or an escape is a JSON string. A message never holds two
 /// blanks in a row nor begins or ends with one, so that no message looks like fields.
-struct TextLines: ~Copyable, Sendable {
+package struct TextLines: ~Copyable, Sendable {
     private static let inSource = VisibleText.Hidden(" ")
     private static let inMessage = VisibleText.Hidden()
     private static let inKey = VisibleText.Hidden(" \"=")
@@ -15,8 +15,11 @@ struct TextLines: ~Copyable, Sendable {
 
     private var time = LineTime()
 
+    /// Lines, none written yet.
+    package init() {}
+
     /// Appends the line of `record`, its line feed included.
-    mutating func append(_ record: TraceRecord, to out: inout ByteWriter) {
+    package mutating func append(_ record: TraceRecord, to out: inout ByteWriter) {
         time.append(record.time, to: &out)
         out.append(0x20)
         out.append(record.level.description)
@@ -30,7 +33,8 @@ struct TextLines: ~Copyable, Sendable {
     }
 
     private func append(_ sentence: TraceSentence, to out: inout ByteWriter) {
-        guard let (start, method, middle, hub) = sentence.pieces, !method.isEmpty, VisibleText.isPlain(method, hiding: Self.inKey),
+        guard let (start, method, middle, hub) = sentence.pieces, !method.isEmpty,
+            VisibleText.isPlain(method, hiding: Self.inKey),
             !hub.isEmpty, VisibleText.isPlain(hub, hiding: Self.inKey)
         else { return append(message: sentence.text, to: &out) }
         out.append(start)

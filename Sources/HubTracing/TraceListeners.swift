@@ -39,7 +39,9 @@ package struct TraceListeners: Sendable {
 
     private static let standardError = TraceListenerSettings(name: "stderr", type: .standardError)
 
-    private static func open(_ settings: TraceListenerSettings, _ autoflush: Bool, in folder: String) throws(TraceFileError) -> Open {
+    private static func open(_ settings: TraceListenerSettings, _ autoflush: Bool, in folder: String) throws(TraceFileError)
+        -> Open
+    {
         if let registered = settings.registered?.listener {
             let gate = ListenerGate(registered, level: settings.level, filter: settings.filter)
             return Open(settings: settings, autoflush: autoflush, listener: gate, writer: nil)

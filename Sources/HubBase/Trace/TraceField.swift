@@ -39,6 +39,12 @@ extension TraceRecord {
         /// All fields of a call, a send or a connection.
         package init(_ subject: TraceSubject) { self.init("", content: .subject(subject)) }
 
+        /// The fields it stands for; itself, unless it stands for those of a call.
+        public var all: [Field] {
+            guard case .subject(let subject) = content else { return [self] }
+            return subject.fields
+        }
+
         /// Its value as text, unescaped.
         public var value: String {
             switch content {

@@ -21,7 +21,7 @@ public struct TraceRecord: Sendable {
         self.init(time: time, level: level, source: source, sentence: .text(message), fields: fields)
     }
 
-    init(time: Int64, level: TraceLevel, source: String, sentence: TraceSentence, fields: [Field]) {
+    package init(time: Int64, level: TraceLevel, source: String, sentence: TraceSentence, fields: [Field]) {
         self.time = time
         self.level = level
         self.source = source
@@ -33,12 +33,7 @@ public struct TraceRecord: Sendable {
     public var message: String { sentence.text }
 
     /// The fields, in the order they are written.
-    public var fields: [Field] {
-        parts.flatMap { part in
-            guard case .subject(let subject) = part.content else { return [part] }
-            return subject.fields
-        }
-    }
+    public var fields: [Field] { parts.flatMap(\.all) }
 
     /// Whom and what it is about, if it is about a call, a send or a connection.
     public var subject: TraceSubject? {

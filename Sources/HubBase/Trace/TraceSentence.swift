@@ -45,7 +45,8 @@ public enum TraceSentence: Sendable, Equatable {
     var size: Int {
         switch self {
         case .text(let text): text.utf8.count
-        case .call(let method, let hub), .send(let method, let hub), .completed(let method, let hub), .failed(let method, let hub):
+        case .call(let method, let hub), .send(let method, let hub), .completed(let method, let hub),
+            .failed(let method, let hub):
             method.utf8.count + hub.utf8.count
         }
     }

@@ -37,6 +37,17 @@ public enum TraceListenerType: Sendable, Equatable {
     /// To a listener of the application, by the name it was registered under.
     case registered(String)
 
+    /// The type as a sentence has it.
+    var listener: String {
+        switch self {
+        case .file: "a file"
+        case .standardOutput: "standard output"
+        case .standardError: "standard error"
+        case .syslog: "the system's log"
+        case .registered: "a listener of the application"
+        }
+    }
+
     static let words = ["file", "stdout", "stderr", "syslog"]
 
     /// The house's own of that word; also as the guides name classes.

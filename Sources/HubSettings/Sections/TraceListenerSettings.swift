@@ -107,15 +107,18 @@ public struct TraceListenerSettings: Sendable, Equatable {
         registered = options.section("options", "What a listener of the application wants to know.") { options in
             catalog[word].map { Registered($0(&options)) }
         }
-        check(word, &options, catalog)
+        if case .registered = type {
+        } else if TraceListenerType(word: word) == nil, let node = options["type"] {
+            let names = TraceListenerType.words + catalog.names
+            options.report(ConfigurationProblem(at: node.position, NearestName.unknown("type of listener", node, among: names)))
+            return
+        }
+        check(&options)
         if type == .file { checkFile(&options, &files) }
     }
 
-    private func check(_ word: String, _ options: inout Options, _ catalog: TraceListenerCatalog) {
-        if type == .file, TraceListenerType(word: word) == nil, let node = options["type"] {
-            let names = TraceListenerType.words + catalog.names
-            options.report(ConfigurationProblem(at: node.position, NearestName.unknown("type of listener", node, among: names)))
-        }
+    /// Refuses what has no meaning for its type.
+    private func check(_ options: inout Options) {
         let ofFiles = ["file", "autoflush", "followLinks", "devices", "rotate"]
         let nothing: [String] =
             switch type {
@@ -125,7 +128,7 @@ public struct TraceListenerSettings: Sendable, Equatable {
             case .registered: ofFiles + ["socket", "format", "queueSize", "whenFull"]
             }
         for key in nothing where options[key] != nil {
-            options.reject(key, "'\(key)' has no meaning for a listener of type '\(word)'")
+            options.reject(key, "'\(key)' has no meaning for \(type.listener)")
         }
     }
 

@@ -11,24 +11,25 @@ public struct TraceRotation: Sendable, Equatable {
     /// Whether old files are compressed.
     public var compress = false
 
+    static let defaultSize = 10 * 1024 * 1024
+
     /// Rotation by size, five old files.
     public init(size: Int?) { self.size = size }
 
     /// What `options` say; nil: nothing.
     init?(options: inout Options, _ isThere: Bool) {
         let size: ByteSize? = options(
-            "size", in: .kibibytes(16)...(.mebibytes(1_024 * 1_024)), "The file begins anew before it grows beyond that.")
+            "size", in: .kibibytes(16)...(.mebibytes(1_024 * 1_024)),
+            "The file begins anew before it grows beyond that; 10MiB where 'every' is not said either.")
         every = options(
             "every", in: .seconds(1)...(.seconds(366 * 86_400)),
             "The file begins anew with the first line of each such span, counted in UTC: 24h begins at midnight.")
         keep = options("keep", default: keep, in: 1...100_000, "How many old files stay.")
         keepFor = options(
-            "keepFor", in: .seconds(1)...(.seconds(100 * 366 * 86_400)), "How long old files stay, else only their number counts.")
+            "keepFor", in: .seconds(1)...(.seconds(100 * 366 * 86_400)), "How long old files stay, else only their number counts."
+        )
         compress = options("compress", default: compress, "Whether old files are compressed, as FILE.N.gz.")
-        self.size = size?.bytes
-        if isThere, size == nil, every == nil, options.position(of: "size") == nil, options.position(of: "every") == nil {
-            options.reject("size", "'rotate' expects 'size', 'every' or both")
-        }
         if !isThere { return nil }
+        self.size = size?.bytes ?? (every == nil ? Self.defaultSize : nil)
     }
 }

@@ -10,7 +10,8 @@ struct TraceSourceNames {
 
     init(hubs: [String], modules: [String]) {
         let names =
-            TraceSources.all + TraceSources.absent + hubs.map { "\(TraceSources.hubs).\($0)" } + modules.map { "\(TraceSources.modules).\($0)" }
+            TraceSources.all + TraceSources.absent + hubs.map { "\(TraceSources.hubs).\($0)" }
+            + modules.map { "\(TraceSources.modules).\($0)" }
         var known: Set<String> = [TraceSources.hubs, TraceSources.modules]
         for name in names {
             let words = name.split(separator: ".")

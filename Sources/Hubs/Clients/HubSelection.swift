@@ -17,9 +17,9 @@ public enum HubSelection: Sendable, Equatable {
 }
 
 // What the log says of it.
-extension HubSelection: CustomStringConvertible {
+extension HubSelection {
     /// `all`, `group:tea`, `users:ada,bob`; of many connections only how many.
-    public var description: String {
+    var shown: String {
         switch self {
         case .all: "all"
         case .allExcept(let ids): ids.isEmpty ? "all" : "all-\(ids.count)"

@@ -29,7 +29,7 @@ public struct OutgoingCall: Sendable {
         var subject = shared.cause?.subject ?? TraceSubject()
         (subject.hub, subject.method, subject.generation, subject.id) = (hub, method, shared.plan.generation, "")
         subject.groups = selection.groups
-        return [TraceRecord.Field(subject), TraceRecord.Field("to", selection.description)]
+        return [TraceRecord.Field(subject), TraceRecord.Field("to", selection.shown)]
     }
 
     /// A line about a module that threw: the sender gets the error, too, but cannot tell whose it is.
