@@ -38,7 +38,7 @@ extension HubFailure {
     /// How a call ended that failed so, in a word.
     package var outcome: String {
         switch self {
-        case .unknownMethod, .argumentCount, .binding, .unauthorized, .notStreaming, .uploadCount: "refused"
+        case .unknownMethod, .argumentCount, .binding, .unauthorized, .notStreaming, .streaming, .uploadCount: "refused"
         case .thrown(is CancellationError, _): "cancelled"
         case .thrown(is HubError, _): "error"
         case .thrown: "failed"
