@@ -27,6 +27,7 @@ let package = Package(
         system("CUV", "libuv", apt: "libuv1-dev", brew: "libuv"),
         system("COpenSSL", "openssl", apt: "libssl-dev", brew: "openssl@3"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        system("CZ", "zlib", apt: "zlib1g-dev", brew: "zlib"),
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
 
         // Bottom.
@@ -34,7 +35,8 @@ let package = Package(
         library("HubSettings", "HubBase"),
         library("HubValues", "HubBase"),
         library("HubCrypto", "HubBase", "COpenSSL"),
-        library("HubTracing", "HubBase", "HubSettings", "HubValues"),
+        library("HubCompression", "HubBase", "CZ"),
+        library("HubTracing", "HubBase", "HubSettings", "HubValues", "HubCompression"),
         library("HubNetwork", "HubBase", "HubSettings", "CUV"),
         library("HubHTTP", "HubBase", "HubSettings", "HubCrypto"),
         library("HubClient", "HubBase", "HubValues", "HubCrypto", "HubHTTP", "HubNetwork"),
@@ -87,7 +89,8 @@ let package = Package(
         tests("HubValues", "HubBase"),
         tests("HubCrypto"),
         tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
-        tests("HubTracing", "HubBase", "HubSettings"),
+        tests("HubCompression", "HubBase"),
+        tests("HubTracing", "HubBase", "HubSettings", "HubValues"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),

@@ -5,6 +5,7 @@ struct ListModules: Verb {
     static let usage = VerbUsage(
         name: "modules", words: "[NAME]", wordCount: 0...1,
         summary: "what a pipeline can list: options, defaults, a line to paste",
+        options: [VerbUsage.Option(name: "--sources", help: "the sources of the log instead, and what each tells of")],
         text: """
             Tells of every module of this program, or of the one of that NAME: what it does, its options with their forms, defaults
             and ranges, and a line to paste below 'pipeline:' of the file or of a hub. The first one listed is the outermost;
@@ -12,12 +13,18 @@ struct ListModules: Verb {
 
               PROGRAM modules
               PROGRAM modules logging
+              PROGRAM modules --sources
             """,
         exitStatus: "0 told, 2 wrong use, or there is no such module.")
 
     let name: String?
+    let listsSources: Bool
 
-    init(_ arguments: VerbArguments) { name = arguments.words.first }
+    init(_ arguments: VerbArguments) throws(UsageError) {
+        name = arguments.words.first
+        listsSources = arguments.has("--sources")
+        if listsSources, name != nil { throw UsageError("'modules --sources' takes no name", verb: "modules") }
+    }
 
     func run(_ command: HubCommand) throws(UsageError) -> Int32 {
         let catalog: ModuleCatalog
@@ -26,6 +33,10 @@ struct ListModules: Verb {
         } catch {
             command.terminal.complain("\(command.program): \(error)")
             return 1
+        }
+        if listsSources {
+            command.terminal.say(SourceList.text(modules: catalog.names))
+            return 0
         }
         if let name, catalog[name] == nil {
             throw UsageError(NearestName.unknown("module", name, among: catalog.names), verb: "modules")

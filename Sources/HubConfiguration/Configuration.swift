@@ -26,9 +26,9 @@ package struct Configuration: Sendable {
     /// - Throws: All errors and warnings of the file, in file order, if there is an error.
     package static func load(
         file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
-        environment: EnvironmentValues = .process
+        listeners: TraceListenerCatalog = TraceListenerCatalog(), environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
-        try check(file: file, modules: modules, hubs: hubs, steps: steps, environment: environment).get()
+        try check(file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment).get()
     }
 
     /// Reads the text of a file, as `load(file:modules:hubs:environment:)`.
@@ -36,15 +36,16 @@ package struct Configuration: Sendable {
     /// - Throws: All errors and warnings of the text, in file order, if there is an error.
     package static func read(
         _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
-        environment: EnvironmentValues = .process
+        listeners: TraceListenerCatalog = TraceListenerCatalog(), environment: EnvironmentValues = .process
     ) throws(ConfigurationError) -> Configuration {
-        try check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, environment: environment).get()
+        try check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment)
+            .get()
     }
 
     /// Reads a file and tells all that is wrong or doubtful, and what it says if nothing is wrong.
     package static func check(
         file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
-        environment: EnvironmentValues = .process
+        listeners: TraceListenerCatalog = TraceListenerCatalog(), environment: EnvironmentValues = .process
     ) -> ConfigurationReport {
         let bytes: [UInt8]
         do throws(ConfigurationProblem) {
@@ -52,19 +53,20 @@ package struct Configuration: Sendable {
         } catch {
             return ConfigurationReport([error])
         }
-        return check(bytes, file: file, modules: modules, hubs: hubs, steps: steps, environment: environment)
+        return check(
+            bytes, file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: environment)
     }
 
     /// Checks the text of a file, as `check(file:modules:hubs:environment:)`.
     package static func check(
         _ bytes: [UInt8], file: String, modules: ModuleCatalog, hubs: HubCatalog, steps: StepCatalog = .stock,
-        environment: EnvironmentValues = .process
+        listeners: TraceListenerCatalog = TraceListenerCatalog(), environment: EnvironmentValues = .process
     ) -> ConfigurationReport {
         var problems: [ConfigurationProblem] = []
         guard let root = root(of: bytes, file: file, environment, &problems) else { return ConfigurationReport(problems) }
         let start = ConfigurationKey("file", at: ConfigurationPosition(file: file, line: 1, column: 1))
         let (document, effective) = Options.read(root, of: start, problems: &problems) {
-            let around = HubSurroundings(moduleCatalog: modules, hubCatalog: hubs, stepCatalog: steps)
+            let around = HubSurroundings(moduleCatalog: modules, hubCatalog: hubs, stepCatalog: steps, listenerCatalog: listeners)
             return (Document(options: &$0, around), $0.effective)
         }
         let (host, port) = (document.hostPlace, document.portPlace)

@@ -39,7 +39,8 @@ struct Document {
             let hubs = named.map(\.key.text)
             let modules = catalogs.moduleCatalog
             let settings = TracingSettings(
-                options: &options, hubs: hubs, modules: modules.names, areModulesPartial: modules.isPartial)
+                options: &options, hubs: hubs, modules: modules.names, areModulesPartial: modules.isPartial,
+                catalog: catalogs.listenerCatalog)
             return (settings, Self.places(of: settings, options))
         }
         let pipelines = [pipeline] + hubs.flatMap { [$0.pipeline] + $0.methods.pipelines.map(\.value) }

@@ -10,6 +10,7 @@ struct HubSurroundings {
     let moduleCatalog: ModuleCatalog
     let hubCatalog: HubCatalog
     var stepCatalog = StepCatalog.stock
+    var listenerCatalog = TraceListenerCatalog()
 }
 
 /// One hub of the file: where it is mounted, what it is, what it allows, and what stands in front of it.

@@ -50,44 +50,43 @@ public struct Logging: ConfigurableModule, IncomingHooks, OutgoingHooks, Redacti
 
     /// Writes the line of a call.
     public func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict {
-        let arguments = showsArguments ? [TraceRecord.Field("arguments", HubValue.array(call.shownArguments).description)] : []
-        call.trace.information("=> Invoking \(call.displayName) on hub \(call.hub)", call.traceFields + arguments)
+        call.trace.write(
+            .information, sentence: .call(method: call.displayName, hub: call.hub),
+            showsArguments ? call.traceFields + [Self.arguments(call.shownArguments)] : call.traceFields)
         return .proceed
     }
 
     /// Writes the line of a call that went well.
     public func onAfterIncoming(_ call: IncomingCall, _ result: inout HubResult) {
         guard showsResults || showsDurations else { return }
-        var fields: [TraceRecord.Field] = []
+        var fields = [TraceRecord.Field("outcome", "ok")]
         if showsResults, let value = try? result.value() {
-            fields.append(TraceRecord.Field("result", call.shown(value).description))
+            fields.append(TraceRecord.Field("result", call.shown(value)))
         }
-        writeEnd("Invoked", call, fields)
+        writeEnd(.completed(method: call.displayName, hub: call.hub), call, fields)
     }
 
     /// Writes the line of a call that failed.
     public func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure) {
         guard showsResults || showsDurations else { return }
-        writeEnd("Failed", call, [])
+        writeEnd(.failed(method: call.displayName, hub: call.hub), call, [TraceRecord.Field("outcome", failure.outcome)])
     }
 
     /// Writes the line of a send.
     public func onBeforeOutgoing(_ call: inout OutgoingCall) -> OutgoingVerdict {
-        let arguments = showsArguments ? [TraceRecord.Field("arguments", HubValue.array(call.shownArguments).description)] : []
-        call.trace.information("<= Invoking \(call.method) on client hub \(call.hub)", call.traceFields + arguments)
+        call.trace.write(
+            .information, sentence: .send(method: call.method, hub: call.hub),
+            showsArguments ? call.traceFields + [Self.arguments(call.shownArguments)] : call.traceFields)
         return .proceed
     }
 
-    private func writeEnd(_ what: String, _ call: IncomingCall, _ fields: [TraceRecord.Field]) {
-        let duration = showsDurations ? [TraceRecord.Field("duration", Self.milliseconds(call.age))] : []
-        call.trace.information("=> \(what) \(call.displayName) on hub \(call.hub)", call.traceFields + fields + duration)
+    private func writeEnd(_ sentence: TraceSentence, _ call: IncomingCall, _ fields: [TraceRecord.Field]) {
+        let duration = showsDurations ? [TraceRecord.Field("duration", call.age)] : []
+        call.trace.write(.information, sentence: sentence, call.traceFields + fields + duration)
     }
 
-    /// `12.345ms`.
-    private static func milliseconds(_ duration: Duration) -> String {
-        let microseconds = Int(duration / .microseconds(1))
-        let digits = String(microseconds % 1_000)
-        return "\(microseconds / 1_000)." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + "ms"
+    private static func arguments(_ values: [HubValue]) -> TraceRecord.Field {
+        TraceRecord.Field("arguments", .array(values))
     }
 }
 

@@ -13,12 +13,15 @@ package struct Signals: AsyncSequence, Sendable {
         case interrupt
         /// SIGHUP: look at the configuration again.
         case hangUp
+        /// SIGUSR1: open log files anew.
+        case user1
 
         fileprivate var number: Int32 {
             switch self {
             case .terminate: SIGTERM
             case .interrupt: SIGINT
             case .hangUp: SIGHUP
+            case .user1: SIGUSR1
             }
         }
     }

@@ -7,13 +7,14 @@ extension SocketStream {
 
     package var unsent: Int {
         loop.check()
-        return phase == .closed ? 0 : uv_stream_get_write_queue_size(stream)
+        return phase == .closed ? 0 : uv_stream_get_write_queue_size(stream) + held.count
     }
 
     package func write(_ bytes: Span<UInt8>) {
         loop.check()
         sendGathered()
         guard phase == .open, bytes.count > 0 else { return }
+        guard loop.gate.isOpen(on: loop) else { return hold([SharedBytes(bytes)]) }
         let sent = bytes.withUnsafeBytes { bytes in
             var buffer = uv_buf_t(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
             return uv_try_write(stream, &buffer, 1)
@@ -26,6 +27,28 @@ extension SocketStream {
         loop.check()
         sendGathered()
         guard phase == .open else { return }
+        if loop.gate.isOpen(on: loop) { send(batch) } else { hold(batch) }
+    }
+
+    private func hold(_ bytes: [SharedBytes]) {
+        if held.add(bytes) { loop.gate.hold(self) }
+    }
+
+    package func heldBytesAreNext() {
+        loop.check()
+        held.advance()
+    }
+
+    package func heldBytesMayLeave() {
+        loop.check()
+        guard phase == .open || phase == .flushing else { return held.removeAll() }
+        let bytes = held.take()
+        guard !bytes.isEmpty else { return }
+        send(bytes)
+        if unsent == 0 { allSent() }
+    }
+
+    private func send(_ batch: [SharedBytes]) {
         var rest = Unsent(batch)
         while !rest.isEmpty {
             let size = min(rest.bytes.count - rest.index, Self.buffersPerCall)

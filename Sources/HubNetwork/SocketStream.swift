@@ -25,6 +25,7 @@ package final class SocketStream: ByteStream {
     nonisolated(unsafe) let handle = UVHandle<uv_tcp_t>()
     nonisolated(unsafe) private(set) var phase = Phase.open
     nonisolated(unsafe) private(set) var receiver: (any ByteReceiver)?
+    nonisolated(unsafe) var held = HeldBytes()
     private nonisolated(unsafe) var isReading = true
     private nonisolated(unsafe) var peerHasEnded = false
     private nonisolated(unsafe) var failure: NetworkError?
@@ -175,6 +176,7 @@ package final class SocketStream: ByteStream {
         phase = .closing
         if let lingering { loop.timers.cancel(lingering) }
         lingering = nil
+        held.removeAll()
         handle.close()
     }
 }

@@ -11,6 +11,7 @@ struct ConfigurationSource: Sendable {
     private let modules: ModuleCatalog
     private let hubs: HubCatalog
     private let steps: StepCatalog
+    private let listeners: TraceListenerCatalog
     private let inUse: [ModuleEntry]
     private let shutdown: ShutdownSettings
     private let host: String?
@@ -20,7 +21,8 @@ struct ConfigurationSource: Sendable {
     init(file: String?, _ app: borrowing HubServerBuilder, host: String? = nil, port: UInt16? = nil) {
         self.file = file
         mark = file.flatMap { FileMark($0) }
-        (modules, hubs, steps, inUse, shutdown) = (app.modules, app.hubs, app.steps, app.inUse, app.shutdown)
+        (modules, hubs, steps, listeners) = (app.modules, app.hubs, app.steps, app.listeners)
+        (inUse, shutdown) = (app.inUse, app.shutdown)
         self.host = host
         self.port = port
     }
@@ -29,10 +31,11 @@ struct ConfigurationSource: Sendable {
     func read(_ text: String? = nil) throws(ConfigurationError) -> ServerSetup {
         let configuration =
             if let file, text == nil {
-                try Configuration.load(file: file, modules: modules, hubs: hubs, steps: steps)
+                try Configuration.load(file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners)
             } else {
                 try Configuration.read(
-                    Array((text ?? "").utf8), file: file ?? "config.yaml", modules: modules, hubs: hubs, steps: steps)
+                    Array((text ?? "").utf8), file: file ?? "config.yaml", modules: modules, hubs: hubs, steps: steps,
+                    listeners: listeners)
             }
         var setup = ServerSetup(configuration, inUse: inUse, shutdown: shutdown)
         setup.listen(host: host, port: port)

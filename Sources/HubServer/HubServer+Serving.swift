@@ -89,7 +89,7 @@ extension HubServer {
     ) throws -> (HTTPService, Reload?) {
         let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1, lease: lives.lease(setup.modules))
         registry.open(on: loops.all, plans: plans)
-        for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
+        for loop in loops.all { loop.onLoop { [trace] in loop.holdBack(for: trace) } }
         let mounts = Mounts(registry: registry, status: status, trace: trace, own: own, clock: loops.all[0].poller)
         let service = HTTPService(
             HTTPService.Rules(

@@ -40,7 +40,7 @@ public final class HubServer: Sendable {
     ) throws {
         let app = try HubServerBuilder(configure)
         let source = ConfigurationSource(file: file, app, host: host, port: port)
-        try self.init(source.read(), from: source, routes: app.routes, registry: app.registry)
+        try self.init(source.read(), from: source, trace: app.trace, routes: app.routes, registry: app.registry)
     }
 
     /// As `init(configuration:host:port:_:)`, of a text: problems stand in `config.yaml`, paths of files begin at the working directory.
@@ -52,7 +52,7 @@ public final class HubServer: Sendable {
     package convenience init(
         text: String, trace: TraceSwitch, _ configure: (inout HubServerBuilder) throws -> Void
     ) throws {
-        let app = try HubServerBuilder(configure)
+        let app = try HubServerBuilder(trace: trace, configure)
         let source = ConfigurationSource(file: nil, app)
         try self.init(source.read(text), from: source, trace: trace, routes: app.routes, registry: app.registry)
     }
@@ -108,6 +108,7 @@ public final class HubServer: Sendable {
                     for await signal in signals {
                         switch signal {
                         case .hangUp: hangUp()
+                        case .user1: trace.reopen()
                         case .terminate, .interrupt:
                             if isFirst { stopping.ask() } else { stopping.hurry() }
                             isFirst = false

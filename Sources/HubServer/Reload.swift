@@ -81,7 +81,7 @@ final class Reload: Sendable {
         let routes = try parts.mounts.routes(setup.hubs, plans)
         // Behind this line something is begun; a log file comes last, because it would be there to see.
         try await parts.modules.start(setup.modules)
-        let listeners = try old.listeners.map { try TraceListeners(setup.tracing, in: setup.folder, keeping: $0) }
+        let listeners = try old.listeners.map { try $0.replaced(by: setup.tracing, in: setup.folder) }
         // From here on nothing fails.
         inForce.withLock { $0 = InForce(setup: setup, plans: plans, listeners: listeners) }
         listeners?.listen(to: parts.trace)
@@ -90,7 +90,6 @@ final class Reload: Sendable {
         parts.service.use(
             HTTPService.Rules(routes: routes, limits: setup.server.http, trustedProxies: setup.server.trustedProxies))
         parts.status.accepted(generation)
-        old.listeners?.close(besides: listeners)
         let outcome = ReloadOutcome.accepted(
             generation: generation, changes: changes(from: old.setup, to: setup),
             needsRestart: setup.server.needingRestart(from: started),

@@ -17,76 +17,70 @@ package struct TraceFileError: Error, Equatable, CustomStringConvertible {
     package var description: String { "cannot write to \(path): \(reason)" }
 }
 
-/// An open file, or standard error, that lines are appended to.
+/// An open file, or a stream of the process, that lines are appended to.
 struct LogFile: ~Copyable, Sendable {
+    /// Which file it is, whatever it is called by now.
+    struct Identity: Equatable {
+        let device: dev_t
+        let node: ino_t
+
+        init(_ status: stat) { (device, node) = (status.st_dev, status.st_ino) }
+    }
+
     private let descriptor: Int32
-    /// A plain file of its own: it is closed in the end, and a line that was cut can be taken back.
-    private let isPlain: Bool
+    /// Whether it is closed in the end.
+    private let isOwn: Bool
+    /// Whether a line that was cut can be taken back, and the file can be rotated.
+    let isPlain: Bool
 
-    /// Beyond the process's limit on the size of files writing fails; by default the signal ends the process.
-    private static let ignoresFileSizeSignal: Void = { _ = signal(SIGXFSZ, SIG_IGN) }()
+    /// Beyond the process's limit on the size of files writing fails; by default the signal ends the process. The same goes for a pipe that
+    /// nobody reads any more.
+    private static let ignoresSignals: Void = {
+        _ = signal(SIGXFSZ, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
+    }()
 
-    /// Standard error, which stays open.
-    static func standardError() -> LogFile { LogFile(descriptor: STDERR_FILENO, isPlain: false) }
+    /// Standard output or error, which stays open.
+    static func stream(_ descriptor: Int32) -> LogFile { LogFile(descriptor: descriptor, isOwn: false, isPlain: false) }
 
     /// Opens the listener's file, relative to `folder`; makes it (mode 0640), and the folders above it (0750), if they are not
-    /// there. The process ignores SIGXFSZ from then on.
+    /// there. A last line that was cut, as a process that was killed leaves it, is closed. The process ignores SIGXFSZ and SIGPIPE from
+    /// then on.
     ///
-    /// Nothing but a plain file is opened, and unless the settings say so no link is followed but those in the path of `folder`.
+    /// Nothing but a plain file is opened, and no link is followed but those in the path of `folder`, unless the settings say so.
     static func open(_ settings: TraceListenerSettings, in folder: String) throws(TraceFileError) -> LogFile {
-        _ = Self.ignoresFileSizeSignal
-        var names = settings.file.split(separator: "/").map(String.init)
-        guard let name = names.popLast(), name != ".", name != "..", !settings.file.hasSuffix("/") else {
-            throw TraceFileError(settings, "the path names no file")
-        }
-        let place = try place(of: names, settings, in: folder)
-        defer { Glibc.close(place) }
+        _ = Self.ignoresSignals
+        let place = try LogFolder(settings, in: folder)
         // Without O_NONBLOCK a pipe that nobody reads would hold the start; on a plain file it means nothing.
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK
-        let descriptor = openat(place, name, flags | noLinks(settings), 0o640)
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+        let descriptor = openat(place.descriptor, place.name, flags | settings.noLinks, 0o640)
         guard descriptor >= 0 else {
             let reason = errno == ELOOP ? "it is a link" : errno == ENXIO ? "it is no plain file" : words(of: errno)
             throw TraceFileError(settings, reason)
         }
-        let file = LogFile(descriptor: descriptor, isPlain: true)
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw TraceFileError(settings, "it is no plain file")
-        }
+        let isKnown = fstat(descriptor, &status) == 0
+        let file = LogFile(descriptor: descriptor, isOwn: true, isPlain: isKnown && status.st_mode & S_IFMT == S_IFREG)
+        let isDevice = isKnown && [S_IFCHR, S_IFIFO].contains(status.st_mode & S_IFMT)
+        guard file.isPlain || (isDevice && settings.devices) else { throw TraceFileError(settings, "it is no plain file") }
+        if file.isPlain, status.st_size > 0, !place.endsWithLine(status.st_size) { file.closeLine() }
         return file
     }
 
-    /// The folder that the file is in, open: name by name, because only so no link is followed on the way.
-    private static func place(
-        of names: [String], _ settings: TraceListenerSettings, in folder: String
-    ) throws(TraceFileError) -> Int32 {
-        let kind = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-        var place = Glibc.open(settings.file.hasPrefix("/") ? "/" : folder, kind)
-        guard place >= 0 else { throw TraceFileError(settings, words(of: errno)) }
-        for name in names {
-            let isThere = mkdirat(place, name, 0o750) == 0 || errno == EEXIST
-            let inner = isThere ? openat(place, name, kind | noLinks(settings)) : -1
-            let code = errno
-            Glibc.close(place)
-            guard inner >= 0 else {
-                let isLink = isThere && (code == ENOTDIR || code == ELOOP)
-                let shown = settings.showsFile ? "'\(name)'" : "a folder on the way"
-                throw TraceFileError(settings, isLink ? "\(shown) is a link or no folder" : words(of: code))
-            }
-            place = inner
-        }
-        return place
-    }
-
-    private static func noLinks(_ settings: TraceListenerSettings) -> Int32 { settings.followLinks ? 0 : O_NOFOLLOW }
-
-    private init(descriptor: Int32, isPlain: Bool) {
+    private init(descriptor: Int32, isOwn: Bool, isPlain: Bool) {
         self.descriptor = descriptor
+        self.isOwn = isOwn
         self.isPlain = isPlain
     }
 
     deinit {
-        if isPlain { Glibc.close(descriptor) }
+        if isOwn { Glibc.close(descriptor) }
+    }
+
+    /// What the system says of the file now.
+    var status: stat? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? status : nil
     }
 
     /// Appends whole lines, with one call if the system takes them so. When it does not take all, no part of a line stays in a
@@ -111,13 +105,22 @@ struct LogFile: ~Copyable, Sendable {
     }
 
     private func takeBack(_ count: Int) {
-        var status = stat()
-        guard isPlain, count > 0, fstat(descriptor, &status) == 0, status.st_size >= count else { return }
+        guard isPlain, count > 0, let size = status?.st_size, size >= count else { return }
         // Fails only where writing does; then a line stays cut, and the next one begins in it.
-        _ = ftruncate(descriptor, status.st_size - count)
+        _ = ftruncate(descriptor, size - count)
     }
 
-    private static func words(of code: Int32) -> String { String(cString: strerror(code)) }
+    /// What fails here fails again, and is told, with the first line.
+    private func closeLine() {
+        var lineFeed: UInt8 = 0x0A
+        _ = write(descriptor, &lineFeed, 1)
+    }
+
+    static func words(of code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+extension TraceListenerSettings {
+    var noLinks: Int32 { followLinks ? 0 : O_NOFOLLOW }
 }
 
 extension Span<UInt8> {

@@ -1,5 +1,4 @@
 package import HubBase
-import HubValues
 
 /// The log line, one for each record whatever is in it:
 ///
@@ -8,84 +7,101 @@ import HubValues
 /// Time, level, source, message, two blanks, fields. What would break the line or drive a terminal is written as JSON escapes it.
 /// A value that is empty or holds a blank, a quote, an equals sign or an escape is a JSON string. A message never holds two
 /// blanks in a row nor begins or ends with one, so that no message looks like fields.
-package enum TextLines {
+package struct TextLines: ~Copyable, Sendable {
+    private static let inSource = VisibleText.Hidden(" ")
+    private static let inMessage = VisibleText.Hidden()
+    private static let inKey = VisibleText.Hidden(" \"=")
+    private static let inQuotes = VisibleText.Hidden("\"")
+
+    private var time = LineTime()
+
+    /// Lines, none written yet.
+    package init() {}
+
     /// Appends the line of `record`, its line feed included.
-    package static func append(_ record: TraceRecord, to out: inout ByteWriter) {
-        let (second, microsecond) = record.time.quotientAndRemainder(dividingBy: 1_000_000)
-        out.append(dateAndTime: microsecond < 0 ? second - 1 : second)
-        out.append(0x2E)
-        out.append(microsecond < 0 ? microsecond + 1_000_000 : microsecond, digits: 6)
-        out.append("Z ")
+    package mutating func append(_ record: TraceRecord, to out: inout ByteWriter) {
+        time.append(record.time, to: &out)
+        out.append(0x20)
         out.append(record.level.description)
         out.append(0x20)
-        append(record.source, to: &out) { byte, _, _ in byte == 0x20 }
+        VisibleText.append(record.source, to: &out, hiding: Self.inSource)
         out.append(0x20)
-        append(record.message, to: &out) { byte, index, message in
-            byte == 0x20 && (index == 0 || index == message.count - 1 || message[index - 1] == 0x20)
-        }
-        if !record.fields.isEmpty { out.append(0x20) }
-        for field in record.fields {
-            out.append(0x20)
-            append(field.key, to: &out) { byte, _, _ in byte == 0x20 || byte == 0x22 || byte == 0x3D }
-            out.append(0x3D)
-            append(value: field.value, to: &out)
-        }
+        append(record.sentence, to: &out)
+        if !record.parts.isEmpty { out.append(0x20) }
+        for part in record.parts { append(part, to: &out) }
         out.append(0x0A)
     }
 
-    private static func append(value: String, to out: inout ByteWriter) {
-        guard needsQuotes(value.utf8Span.span) else { return out.append(value) }
-        out.append(0x22)
-        append(value, to: &out) { byte, _, _ in byte == 0x22 }
-        out.append(0x22)
+    private func append(_ sentence: TraceSentence, to out: inout ByteWriter) {
+        guard let (start, method, middle, hub) = sentence.pieces, !method.isEmpty,
+            VisibleText.isPlain(method, hiding: Self.inKey),
+            !hub.isEmpty, VisibleText.isPlain(hub, hiding: Self.inKey)
+        else { return append(message: sentence.text, to: &out) }
+        out.append(start)
+        out.append(method)
+        out.append(middle)
+        out.append(hub)
     }
 
-    private static func needsQuotes(_ value: Span<UInt8>) -> Bool {
-        var index = 0
-        while index < value.count {
-            let (scalar, length) = value.scalar(at: index)
-            if isEscaped(scalar) || scalar == 0x20 || scalar == 0x22 || scalar == 0x3D { return true }
-            index += length
-        }
-        return value.isEmpty
-    }
-
-    /// Appends a text with its escapes; `hides` says which other characters of ASCII get one too.
-    private static func append(_ text: String, to out: inout ByteWriter, _ hides: (UInt8, Int, Span<UInt8>) -> Bool) {
-        let bytes = text.utf8Span.span
-        var (start, index) = (0, 0)
-        while index < bytes.count {
-            let (scalar, length) = bytes.scalar(at: index)
-            if isEscaped(scalar) || (length == 1 && hides(bytes[index], index, bytes)) {
-                out.append(bytes.extracting(start..<index))
-                append(escaped: scalar, to: &out)
-                start = index + length
+    /// Blanks at an end and behind another are escaped.
+    private func append(message: String, to out: inout ByteWriter) {
+        let bytes = message.utf8Span.span
+        let isTidy = bytes.isEmpty || (bytes[0] != 0x20 && bytes[bytes.count - 1] != 0x20 && !bytes.hasTwoBlanks)
+        if isTidy { return VisibleText.append(message, to: &out, hiding: Self.inMessage) }
+        var start = message.startIndex
+        var previous: UInt8 = 0x20
+        for index in message.utf8.indices {
+            let byte = message.utf8[index]
+            if byte == 0x20, previous == 0x20 || message.utf8.index(after: index) == message.endIndex {
+                VisibleText.append(String(message[start..<index]), to: &out, hiding: Self.inMessage)
+                VisibleText.append(escaped: 0x20, to: &out)
+                start = message.utf8.index(after: index)
             }
-            index += length
+            previous = byte
         }
-        out.append(bytes.extracting(start..<index))
+        VisibleText.append(String(message[start...]), to: &out, hiding: Self.inMessage)
     }
 
-    private static func append(escaped scalar: UInt32, to out: inout ByteWriter) {
-        switch scalar {
-        case 0x22: out.append("\\\"")
-        case 0x5C: out.append("\\\\")
-        case 0x0A: out.append("\\n")
-        case 0x0D: out.append("\\r")
-        case 0x09: out.append("\\t")
-        default:
-            out.append("\\u")
-            let digits = String(scalar, radix: 16, uppercase: true)
-            for _ in digits.utf8.count..<4 { out.append(0x30) }
-            out.append(digits)
+    private func append(_ field: TraceRecord.Field, to out: inout ByteWriter) {
+        guard case .subject(let subject) = field.content else {
+            out.append(0x20)
+            VisibleText.append(field.key, to: &out, hiding: Self.inKey)
+            out.append(0x3D)
+            return append(value: field.value, to: &out)
+        }
+        if let connection = subject.connection {
+            if let call = subject.call {
+                out.append(" call=")
+                append(value: connection, to: &out)
+                out.append(0x2E)
+                out.append(decimal: call)
+            }
+            out.append(" connection=")
+            append(value: connection, to: &out)
+            out.append(" user=")
+            append(value: subject.user ?? "-", to: &out)
+        }
+        if let generation = subject.generation {
+            out.append(" generation=")
+            out.append(decimal: generation)
         }
     }
 
-    /// Controls, separators of lines, and what turns the direction of the text around it: all below U+10000.
-    private static func isEscaped(_ scalar: UInt32) -> Bool {
-        switch scalar {
-        case 0..<0x20, 0x5C, 0x7F..<0xA0, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: false
+    private func append(value: String, to out: inout ByteWriter) {
+        if !value.isEmpty, VisibleText.isPlain(value, hiding: Self.inKey) { return out.append(value) }
+        out.append(0x22)
+        VisibleText.append(value, to: &out, hiding: Self.inQuotes)
+        out.append(0x22)
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var hasTwoBlanks: Bool {
+        var index = 1
+        while index < count {
+            if self[index] == 0x20, self[index - 1] == 0x20 { return true }
+            index += 1
         }
+        return false
     }
 }

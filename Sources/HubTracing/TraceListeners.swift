@@ -3,53 +3,75 @@ package import HubSettings
 
 /// The listeners that the settings name, open and writing; without any, one that writes to standard error.
 package struct TraceListeners: Sendable {
+    private struct Open: Sendable {
+        let settings: TraceListenerSettings
+        let autoflush: Bool
+        let listener: any TraceListener
+    }
+
     private let settings: TracingSettings
-    private let listeners: [any TraceListener]
-    private let names: [String: any TraceListener]
     private let folder: String
+    private let open: [Open]
 
     /// Opens every file; relative paths start at `folder`. If one cannot be opened none stays open.
     ///
-    /// - Parameter old: what is open already: a file of the same settings is not opened again.
-    /// - Throws: `TraceFileError` of the first file that cannot be opened, `SystemThread.CannotStart` without files.
-    package init(_ settings: TracingSettings, in folder: String, keeping old: TraceListeners? = nil) throws {
-        var listeners: [any TraceListener] = []
-        var names: [String: any TraceListener] = [:]
-        do {
-            for listener in settings.listeners {
-                let autoflush = listener.autoflush ?? settings.autoflush
-                let file =
-                    try old?.file(of: listener, autoflush, in: folder) ?? TraceFile(listener, autoflush: autoflush, in: folder)
-                listeners.append(file)
-                names[listener.name] = file
+    /// - Throws: `TraceFileError` of the first that cannot be opened.
+    package init(_ settings: TracingSettings, in folder: String) throws(TraceFileError) {
+        try self.init(settings, in: folder, keeping: [])
+    }
+
+    private init(_ settings: TracingSettings, in folder: String, keeping others: [Open]) throws(TraceFileError) {
+        var open: [Open] = []
+        let listeners = settings.listeners.isEmpty ? [Self.standardError] : settings.listeners
+        for listener in listeners {
+            let autoflush = listener.autoflush ?? settings.autoflush
+            // What was opened for nothing, since a later one fails, has written nothing and closes with its last reference.
+            if let kept = others.first(where: { $0.settings == listener && $0.autoflush == autoflush }) {
+                open.append(kept)
+            } else {
+                open.append(try Self.open(listener, autoflush, in: folder))
             }
-            if let old, listeners.isEmpty, old.names.isEmpty { listeners = old.listeners }
-            if listeners.isEmpty { listeners.append(try TraceFile.standardError()) }
-        } catch {
-            for listener in listeners where !(old?.holds(listener) ?? false) { listener.close() }
-            throw error
         }
-        (self.settings, self.listeners, self.names, self.folder) = (settings, listeners, names, folder)
+        (self.settings, self.folder, self.open) = (settings, folder, open)
     }
 
-    /// The open file of these settings, if there is one.
-    private func file(of listener: TraceListenerSettings, _ autoflush: Bool, in folder: String) -> (any TraceListener)? {
-        guard folder == self.folder, settings.listeners.contains(listener) else { return nil }
-        return autoflush == listener.autoflush ?? settings.autoflush ? names[listener.name] : nil
+    private static let standardError = TraceListenerSettings(name: "stderr", type: .standardError)
+
+    private static func open(_ settings: TraceListenerSettings, _ autoflush: Bool, in folder: String) throws(TraceFileError)
+        -> Open
+    {
+        if let registered = settings.registered?.listener {
+            let gate = ListenerGate(registered, level: settings.level, filter: settings.filter)
+            return Open(settings: settings, autoflush: autoflush, listener: gate)
+        }
+        let writer = try TraceWriter(settings, autoflush: autoflush, in: folder)
+        let hearsAll = settings.level == .verbose && settings.filter.isOpen
+        return Open(
+            settings: settings, autoflush: autoflush,
+            listener: hearsAll ? writer : ListenerGate(writer, level: settings.level, filter: settings.filter))
     }
 
-    private func holds(_ listener: any TraceListener) -> Bool { listeners.contains { $0 === listener } }
+    /// These settings in place of the ones so far: listeners of which nothing changes stay open as they are. Nothing is heard by the new
+    /// ones before they `listen`; the old ones that are not among them close when nobody speaks to them any more, and lose nothing.
+    ///
+    /// - Throws: `TraceFileError` of the first that cannot be opened; then nothing has changed.
+    package func replaced(by settings: TracingSettings, in folder: String) throws(TraceFileError) -> TraceListeners {
+        try TraceListeners(settings, in: folder, keeping: folder == self.folder ? open : [])
+    }
 
-    /// Closes what `others` do not keep.
-    package func close(besides others: TraceListeners?) {
-        for listener in listeners where !(others?.holds(listener) ?? false) { listener.close() }
+    /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it; all at once. `traces.close()`
+    /// closes them.
+    package func listen(to traces: TraceSwitch) {
+        let names = Dictionary(open.map { ($0.settings.name, $0.listener) }) { first, _ in first }
+        traces.set(level: settings.level, rules: Self.rules(of: settings) { names[$0] }, listeners: open.map(\.listener))
     }
 
     /// A switch that is heard as these settings say, by nobody: for asking who would be heard before anything is opened.
     package static func audience(of settings: TracingSettings) -> TraceSwitch {
-        let nobody = Nobody()
         let traces = TraceSwitch()
-        traces.set(level: settings.level, rules: rules(of: settings) { _ in nobody }, listeners: [nobody])
+        let names = Dictionary(settings.listeners.map { ($0.name, Nobody(level: $0.level)) }) { first, _ in first }
+        let all = names.isEmpty ? [Nobody(level: .verbose)] : Array(names.values)
+        traces.set(level: settings.level, rules: rules(of: settings) { names[$0] }, listeners: all)
         return traces
     }
 
@@ -62,12 +84,10 @@ package struct TraceListeners: Sendable {
     }
 
     private final class Nobody: TraceListener {
-        func write(_ record: TraceRecord) {}
-    }
+        let level: TraceLevel
 
-    /// Lets the sources of `traces` speak to these listeners, each at the level the settings give it. `traces.close()` closes
-    /// them.
-    package func listen(to traces: TraceSwitch) {
-        traces.set(level: settings.level, rules: Self.rules(of: settings) { names[$0] }, listeners: listeners)
+        init(level: TraceLevel) { self.level = level }
+
+        func write(_ record: TraceRecord) {}
     }
 }

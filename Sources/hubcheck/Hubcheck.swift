@@ -18,15 +18,17 @@ enum Hubcheck {
         guard report.configuration != nil, write("// Checked by hubcheck.\n", to: stamp) else { exit(1) }
     }
 
-    /// The application's own modules, hubs and steps are not here, nor those of the products that it may have; the values of the
+    /// The application's own modules, hubs, steps and listeners are not here, nor those of the products that it may have; the values of the
     /// environment are where it will run.
     private static func report(on file: String) throws -> ConfigurationReport {
-        var (modules, hubs, steps) = (ModuleCatalog(), HubCatalog(), StepCatalog.stock)
+        var (modules, hubs, steps, listeners) = (ModuleCatalog(), HubCatalog(), StepCatalog.stock, TraceListenerCatalog())
         try StockModules.register(in: &modules)
         modules.isPartial = true
         hubs.isPartial = true
         steps.isPartial = true
-        return Configuration.check(file: file, modules: modules, hubs: hubs, steps: steps, environment: .elsewhere)
+        listeners.isPartial = true
+        return Configuration.check(
+            file: file, modules: modules, hubs: hubs, steps: steps, listeners: listeners, environment: .elsewhere)
     }
 
     private static func write(_ text: String, to path: String) -> Bool {

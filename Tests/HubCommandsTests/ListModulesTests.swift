@@ -48,6 +48,23 @@ struct ListModulesTests {
                     ]))
     }
 
+    /// S141
+    @Test func theSourcesOfTheLogAreListedAndEachMayStandInAFile() async throws {
+        let said = await run("modules", "--sources", configure: till)
+        #expect(said.status == 0)
+        let names = said.said.compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0.hasPrefix("hubline.") }
+        for name in [
+            "hubline.server", "hubline.configuration", "hubline.http", "hubline.authentication", "hubline.pipeline",
+            "hubline.bus",
+            "hubline.connections", "hubline.transports.webSockets", "hubline.transports.heartbeat",
+            "hubline.transports.longPolling", "hubline.hubs.NAME", "hubline.modules.logging", "hubline.modules.requireTenant",
+        ] { #expect(names.contains(name)) }
+        let sources = names.filter { $0 != "hubline.hubs.NAME" }.map { "    \($0): off\n" }.joined()
+        let file = try File("hubs: {}\ntracing:\n  sources:\n" + sources)
+        #expect(await run("check", file.path, configure: till).status == 0)
+        #expect(await run("modules", "--sources", "logging", configure: till).status == 2)
+    }
+
     @Test func aModuleMadeByAFunctionIsListedToo() async {
         let said = await run(
             "modules", "tenant",

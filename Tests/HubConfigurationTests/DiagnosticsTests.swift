@@ -109,8 +109,6 @@ struct DiagnosticsTests {
             "pipeline: [authentication: { jwt: { secret: x } }]",
             "1:12: error: the module 'authentication' comes with the product HubAuthentication, which this application does not register"
         ),
-        ("tracing: { listeners: { a: { file: x, rotate: { size: 10MiB } } } }", "1:39: error: 'rotate' is not available yet"),
-        ("tracing: { listeners: { a: { file: x, format: json } } }", "1:47: error: 'json' is not available yet"),
         ("classic: { path: /signalr }", "1:1: error: 'classic' is not available yet"),
         ("bus: { redis: { url: x } }", "1:8: error: 'redis' is not available yet"),
         ("bus: redis", "1:6: error: 'redis' is not available yet"),

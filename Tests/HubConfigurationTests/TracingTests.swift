@@ -166,9 +166,128 @@ struct TracingTests {
             "tracing: { listeners: { a: { file: x, whenFull: wait } } }",
             "1:49: error: 'whenFull' expects 'drop' or 'block', found 'wait'"
         ),
+        (
+            "tracing: { listeners: { a: { type: kafka } } }",
+            "1:36: error: unknown type of listener 'kafka'"
+        ),
+        (
+            "tracing: { listeners: { a: { type: sdterr } } }",
+            "1:36: error: unknown type of listener 'sdterr' (did you mean 'stderr'?)"
+        ),
+        (
+            "tracing: { listeners: { a: { type: stderr, file: x } } }",
+            "1:50: error: 'file' has no meaning for standard error"
+        ),
+        (
+            "tracing: { listeners: { a: { type: syslog, format: json } } }",
+            "1:52: error: 'format' has no meaning for the system's log"
+        ),
+        (
+            "tracing: { listeners: { a: { file: x, socket: y } } }",
+            "1:47: error: 'socket' has no meaning for a file"
+        ),
+        (
+            "tracing: { listeners: { a: { file: x, rotate: { size: 1KiB } } } }",
+            "1:55: error: 'size' expects a size (bytes, or as 500B, 32KiB, 10MB, 1GiB; kB, MB, GB, KiB, MiB, GiB) from 16KiB to 1024GiB, found '1KiB'"
+        ),
+        (
+            "tracing: { listeners: { a: { file: x, filter: { user: { a: b } } } } }",
+            "1:55: error: 'user' expects a name or a list of names, found a section"
+        ),
+        (
+            "tracing: { listeners: { a: { file: x, filter: { hubs: a } } } }",
+            "1:49: error: unknown key 'hubs' (did you mean 'hub'?)"
+        ),
+        (
+            "tracing: { switches: { SignalRSwich: Verbose } }",
+            "1:24: error: unknown switch 'SignalRSwich' (did you mean 'SignalRSwitch'?)"
+        ),
+        (
+            "tracing: { switch: error, switches: { SignalRSwitch: Verbose } }",
+            "1:37: error: 'switches' has no meaning beside 'switch'"
+        ),
     ])
     func mistakesWithAFolderOrAQueueAreShownAtTheirPlace(_ text: String, _ problem: String) {
         #expect(problems(of: text) == [problem])
+    }
+
+    // S140: the guide's XML, name by name.
+    @Test func theGuidesConfigurationSaysTheSameHere() throws {
+        let text = """
+            tracing:
+              sources:
+                SignalR.SqlMessageBus: { listeners: [SignalR-Bus] }
+                SignalR.ServiceBusMessageBus: { listeners: [SignalR-Bus] }
+                SignalR.ScaleoutMessageBus: { listeners: [SignalR-Bus] }
+                SignalR.Transports.WebSocketTransport: { listeners: [SignalR-Transports] }
+                SignalR.Transports.ServerSentEventsTransport: { listeners: [SignalR-Transports] }
+                SignalR.Transports.ForeverFrameTransport: { listeners: [SignalR-Transports] }
+                SignalR.Transports.LongPollingTransport: { listeners: [SignalR-Transports] }
+                SignalR.Transports.TransportHeartBeat: { listeners: [SignalR-Transports] }
+              switches: { SignalRSwitch: Verbose }
+              sharedListeners:
+                SignalR-Transports: { type: System.Diagnostics.TextWriterTraceListener, initializeData: transports.log.txt }
+                SignalR-Bus: { type: System.Diagnostics.TextWriterTraceListener, initializeData: bus.log.txt }
+              autoflush: true
+            """
+        #expect(problems(of: text).allSatisfy { $0.contains(": warning: ") })
+        let tracing = try configure(text).tracing
+        #expect(tracing.level == .verbose && tracing.autoflush)
+        #expect(tracing.listeners.map(\.file) == ["transports.log.txt", "bus.log.txt"])
+        let (sources, heard) = ears(tracing)
+        for name in ["hubline.bus", "hubline.transports.webSockets", "hubline.transports.heartbeat"] {
+            sources.source(name).verbose("said")
+        }
+        #expect(heard["SignalR-Bus"]?.names == ["hubline.bus"])
+        #expect(heard["SignalR-Transports"]?.names == ["hubline.transports.webSockets", "hubline.transports.heartbeat"])
+    }
+
+    // S148
+    @Test func whereLinesGoAndWhichIsSaidOfEachListener() throws {
+        let text = """
+            tracing:
+              listeners:
+                a: { type: stdout, format: json, level: warning }
+                b: { type: stderr }
+                c: { type: syslog, socket: /run/log }
+                d: { file: d.log, rotate: 1MiB, devices: true }
+                e: { file: e.log, rotate: { every: 24h, keep: 7, keepFor: 720h, compress: true } }
+                f: { file: f.log, filter: { hub: chat, method: [send, join], user: ada } }
+            """
+        let listeners = try configure(text).tracing.listeners
+        #expect(listeners.map(\.type) == [.standardOutput, .standardError, .syslog, .file, .file, .file])
+        #expect(listeners[0].format == .json && listeners[0].level == .warning && listeners[2].socket == "/run/log")
+        #expect(listeners[3].rotation == TraceRotation(size: 1 << 20) && listeners[3].devices)
+        let rotation = try #require(listeners[4].rotation)
+        #expect(rotation.every == .seconds(86_400) && rotation.keep == 7 && rotation.compress && rotation.size == nil)
+        #expect(rotation.keepFor == .seconds(720 * 3_600))
+        let filter = listeners[5].filter
+        #expect(filter.hubs == ["chat"] && filter.methods == ["send", "join"] && filter.users == ["ada"])
+    }
+
+    // S148
+    @Test func aRegisteredListenerReadsItsOptions() throws {
+        var catalog = TraceListenerCatalog()
+        let topics = Lock<[String]>([])
+        let make: TraceListenerCatalog.Factory = { options in
+            let topic: String = options.required("topic", "Where records go.")
+            topics.withLock { $0.append(topic) }
+            return NotingEar()
+        }
+        let added = ["kafka", "kafka", "stderr"].map { catalog.add($0, make) }
+        #expect(added == [true, false, false])
+        func read(_ text: String) -> [String] {
+            let report = Configuration.check(
+                Array(text.utf8), file: "config.yaml", modules: ModuleCatalog(), hubs: HubCatalog(), listeners: catalog)
+            return report.problems.map { String($0.description.dropFirst("config.yaml:".count)) }
+        }
+        #expect(read("tracing: { listeners: { a: { type: kafka, options: { topic: calls } } } }").isEmpty)
+        #expect(topics.withLock { $0 } == ["calls"])
+        #expect(
+            read("tracing: { listeners: { a: { type: kafka, queueSize: 1MiB, options: { topik: calls } } } }") == [
+                "1:54: error: 'queueSize' has no meaning for a listener of the application", "1:60: error: 'topic' is missing",
+                "1:71: error: unknown key 'topik' (did you mean 'topic'?)",
+            ])
     }
 
     // S146

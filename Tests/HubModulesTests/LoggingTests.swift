@@ -63,8 +63,9 @@ struct LoggingTests {
             try await client.invoke("SellTea", 2)
             let id = try #require(client.connectionID)
             let lines = server.pipelineRecords.map { record in
+                var lines = TextLines()
                 var out = ByteWriter()
-                TextLines.append(record, to: &out)
+                lines.append(record, to: &out)
                 return out.withSpan { $0.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
             }
             let fields = "call=\(id).1 connection=\(id) user=- generation=1"
@@ -72,7 +73,7 @@ struct LoggingTests {
             #expect(
                 lines.map { String($0.dropFirst(27)) } == [
                     " information hubline.pipeline => Invoking SellTea on hub ShopHub  \(fields)\n",
-                    " information hubline.pipeline <= Invoking sold on client hub ShopHub  \(fields)\n",
+                    " information hubline.pipeline <= Invoking sold on client hub ShopHub  \(fields) to=all\n",
                 ])
         }
     }
@@ -83,8 +84,9 @@ struct LoggingTests {
             let client = try await server.connect("/shop")
             try await client.invoke("SellTea", 2)
             let written = server.pipelineRecords.map { $0.fields.last }
-            let expected = arguments ? TraceRecord.Field("arguments", "[2]") : TraceRecord.Field("generation", "1")
-            #expect(written == [expected, expected])
+            let argument = TraceRecord.Field("arguments", .array([.integer(2)]))
+            let others = [TraceRecord.Field("generation", 1), TraceRecord.Field("to", "all")]
+            #expect(written == (arguments ? [argument, argument] : others))
         }
     }
 

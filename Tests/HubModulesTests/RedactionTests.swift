@@ -89,7 +89,10 @@ struct LoggingEndTests {
                     "information => Failed Tell on hub ShopHub",
                 ])
             let fields = server.pipelineRecords.map { $0.fields.dropFirst(4).map { "\($0.key)=\($0.value)" } }
-            #expect(fields == [[], [], ["result=2", "duration=0.000ms"], [], ["duration=0.000ms"]])
+            #expect(
+                fields == [
+                    [], ["to=all"], ["outcome=ok", "result=2", "duration=0.000ms"], [], ["outcome=error", "duration=0.000ms"],
+                ])
         }
     }
 

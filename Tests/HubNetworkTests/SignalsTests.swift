@@ -10,7 +10,9 @@ struct SignalsTests {
             try await withLoops { loops in
                 var signals = Signals(on: loops.all[0]).makeAsyncIterator()
                 try await loops.all[0].perform {}
-                for (number, signal) in [(SIGTERM, Signals.Signal.terminate), (SIGHUP, .hangUp), (SIGINT, .interrupt)] {
+                for (number, signal) in [
+                    (SIGTERM, Signals.Signal.terminate), (SIGHUP, .hangUp), (SIGUSR1, .user1), (SIGINT, .interrupt),
+                ] {
                     kill(getpid(), number)
                     guard await signals.next() == signal else { exit(1) }
                     // While the first one is being handled.

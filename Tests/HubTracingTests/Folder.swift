@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import HubBase
 import HubSettings
@@ -15,13 +16,13 @@ final class Folder: Sendable {
     deinit { Self.removeAll(path) }
 
     private static func removeAll(_ path: String) {
-        guard remove(path) != 0, let folder = opendir(path) else { return }
+        guard Glibc.remove(path) != 0, let folder = opendir(path) else { return }
         while let entry = readdir(folder) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             if name != ".", name != ".." { removeAll("\(path)/\(name)") }
         }
         closedir(folder)
-        remove(path)
+        Glibc.remove(path)
     }
 
     struct Failure: Error {
@@ -50,6 +51,28 @@ final class Folder: Sendable {
         bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// What is in it.
+    var names: [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names.filter { $0 != "." && $0 != ".." }
+    }
+
+    func remove(_ name: String) { Self.removeAll("\(path)/\(name)") }
+
+    /// What the system's gzip makes of the file.
+    func expanded(_ name: String) throws -> String {
+        guard let pipe = popen("gzip -dc < \(path)/\(name)", "r") else { throw Failure(code: errno) }
+        var bytes: [UInt8] = []
+        while case let byte = getc(pipe), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        guard pclose(pipe) == 0 else { throw Failure(code: 0) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     func mode(_ name: String) throws -> mode_t {
         var status = stat()
         guard stat("\(path)/\(name)", &status) == 0 else { throw Failure(code: errno) }
@@ -62,3 +85,19 @@ func record(_ message: String, level: TraceLevel = .information, fields: [TraceR
 }
 
 func line(_ message: String) -> String { "2026-11-24T10:00:00.123456Z information hubline.pipeline \(message)" }
+
+/// A line without its time, level and source.
+func message(of line: String) -> String { String(line.split(separator: " ", maxSplits: 3).last ?? "") }
+
+/// Returns when what was said before is where it must be before an answer leaves.
+func settled(_ listener: any TraceListener) {
+    let bell = DispatchSemaphore(value: 0)
+    listener.settle { bell.signal() }
+    bell.wait()
+}
+
+func settled(_ traces: TraceSwitch) {
+    let bell = DispatchSemaphore(value: 0)
+    traces.settle { bell.signal() }
+    bell.wait()
+}

@@ -10,8 +10,8 @@ struct LogFileTests {
 
     init() throws { folder = try Folder() }
 
-    private func open(_ path: String) throws -> TraceFile {
-        try TraceFile(TraceListenerSettings(name: "calls", file: path), autoflush: true, in: folder.path)
+    private func open(_ path: String) throws -> TraceWriter {
+        try TraceWriter(TraceListenerSettings(name: "calls", file: path), autoflush: true, in: folder.path)
     }
 
     private func reason(_ path: String) -> String? {
@@ -85,7 +85,7 @@ struct LogFileTests {
         for path in ["link", "linked/calls.log"] {
             var settings = TraceListenerSettings(name: "calls", file: path)
             settings.followLinks = true
-            let file = try TraceFile(settings, autoflush: true, in: folder.path)
+            let file = try TraceWriter(settings, autoflush: true, in: folder.path)
             file.write(record("a"))
             file.close()
         }
@@ -93,15 +93,15 @@ struct LogFileTests {
         #expect(try folder.lines("folder/calls.log") == [line("a")])
         var device = TraceListenerSettings(name: "calls", file: "/dev/null")
         device.followLinks = true
-        #expect(throws: TraceFileError.self) { try TraceFile(device, autoflush: true, in: folder.path) }
+        #expect(throws: TraceFileError.self) { try TraceWriter(device, autoflush: true, in: folder.path) }
     }
 
     @Test func theErrorNamesThePathAndTheReason() throws {
         #expect(throws: TraceFileError.self) {
-            try TraceFile(.init(name: "a", file: "x.log"), autoflush: true, in: "/no/such/folder")
+            try TraceWriter(.init(name: "a", file: "x.log"), autoflush: true, in: "/no/such/folder")
         }
         do {
-            _ = try TraceFile(.init(name: "a", file: "logs/x.log"), autoflush: true, in: "/no/such/folder")
+            _ = try TraceWriter(.init(name: "a", file: "logs/x.log"), autoflush: true, in: "/no/such/folder")
         } catch {
             #expect(error.description == "cannot write to logs/x.log: No such file or directory")
         }

@@ -5,8 +5,9 @@ import Testing
 
 struct TextLinesTests {
     private func text(_ record: TraceRecord) -> String {
+        var lines = TextLines()
         var out = ByteWriter()
-        TextLines.append(record, to: &out)
+        lines.append(record, to: &out)
         return out.withSpan { String(decoding: $0) }
     }
 
@@ -80,5 +81,31 @@ struct TextLinesTests {
             let controls = line.unicodeScalars.dropLast().filter { $0.properties.generalCategory == .control }
             #expect(controls.isEmpty && line.unicodeScalars.last == "\n")
         }
+    }
+
+    private func subject(call: Int? = 1) -> TraceSubject {
+        var subject = TraceSubject()
+        (subject.hub, subject.method, subject.connection, subject.user) = ("chat", "send", "4fK2", "ada b")
+        (subject.call, subject.id, subject.generation) = (call, "7", 1)
+        return subject
+    }
+
+    /// S160, byte for byte.
+    @Test func sentencesAboutCallsStandWhole() {
+        let said = TraceRecord.call(.call(method: "send", hub: "chat"), [.init(subject())])
+        #expect(
+            text(said) == line("=> Invoking send on hub chat") + #"  call=4fK2.1 connection=4fK2 user="ada b" generation=1"#
+                + "\n")
+        let sent = TraceRecord.call(.send(method: "receive", hub: "chat"), [.init("to", "all")])
+        #expect(text(sent) == line("<= Invoking receive on client hub chat") + "  to=all\n")
+    }
+
+    @Test(arguments: [("a  b", #"a \u0020b"#), (" a", #" \u0020a"#), ("", " "), ("a\n", #"a\n"#), ("zażółć", "zażółć")])
+    func namesInSentencesCannotLookLikeFields(_ name: String, _ shown: String) {
+        let said = TraceRecord.call(.call(method: name, hub: "chat"), [.init(subject(call: nil))])
+        let expected =
+            name.isEmpty
+            ? #"=> Invoking \u0020on hub chat"# : "=> Invoking \(shown.drop { $0 == " " && name.hasPrefix(" ") }) on hub chat"
+        #expect(text(said) == line(expected) + #"  connection=4fK2 user="ada b" generation=1"# + "\n")
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import HubBase
 import HubSettings
+import HubValues
 import Testing
 
 @testable import HubTracing
@@ -50,7 +51,7 @@ struct TraceListenersTests {
         settings.listeners = [TraceListenerSettings(name: "a", file: "a.log", autoflush: true)]
         try TraceListeners(settings, in: folder.path).listen(to: traces)
         traces.source("a").information("x")
-        traces.settle()
+        settled(traces)
         #expect(try messages("a.log") == ["information a x"])
         traces.close()
     }
@@ -63,7 +64,7 @@ struct TraceListenersTests {
         do {
             _ = try TraceListeners(settings, in: folder.path)
             Issue.record("opened")
-        } catch let error as TraceFileError {
+        } catch {
             #expect(error.listener == "b")
         }
     }
@@ -75,71 +76,187 @@ struct TraceListenersTests {
         traces.close()
     }
 
-    private func listeners(_ names: [String], autoflush: Bool = true, keeping old: TraceListeners? = nil) throws -> TraceListeners
-    {
+    // MARK: Levels and filters
+
+    /// S144, S145: one event in each listener that wants its level. S143: eight sources, six levels, three files, each file's lines in
+    /// the order they were said.
+    @Test func everyFileHoldsExactlyItsLines() throws {
+        let names = (0..<8).map { "app.s\($0)" }
+        for threshold in TraceLevel.allCases {
+            let folder = try Folder()
+            let traces = TraceSwitch()
+            var settings = TracingSettings()
+            settings.level = threshold
+            settings.listeners = [
+                .init(name: "all", file: "all.log"), .init(name: "few", file: "few.log"), .init(name: "json", file: "json.log"),
+            ]
+            settings.listeners[1].level = .warning
+            settings.listeners[2].format = .json
+            settings.sources = [
+                .init(pattern: "app.s1", level: .off), .init(pattern: "app.s2", level: .verbose),
+                .init(pattern: "app.s3", listeners: ["few"]),
+                .init(pattern: "app.s4", level: .error, listeners: ["all", "json"]),
+                .init(pattern: "app.s5", listeners: []),
+            ]
+            try TraceListeners(settings, in: folder.path).listen(to: traces)
+            var expected: [String: [String]] = ["all": [], "few": [], "json": []]
+            for level in TraceLevel.allCases.dropFirst() {
+                for (number, name) in names.enumerated() {
+                    traces.source(name).write(level, "said")
+                    let loudest = [1: TraceLevel.off, 2: .verbose, 4: .error][number] ?? threshold
+                    let listeners = [3: ["few"], 4: ["all", "json"], 5: []][number] ?? ["all", "few", "json"]
+                    for listener in listeners where level <= loudest && (listener != "few" || level <= .warning) {
+                        expected[listener]?.append("\(level) \(name) said")
+                    }
+                }
+            }
+            traces.close()
+            for name in ["all", "few"] {
+                let lines = try folder.lines("\(name).log")?.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+                #expect(lines == expected[name], "\(threshold) \(name)")
+            }
+            let objects = try #require(try folder.lines("json.log")).map { try HubValue(strictJSON: Array($0.utf8)) }
+            let said = objects.map { object in
+                ["level", "source", "message"].map { name in
+                    guard case .string(let text)? = object[name] else { return "" }
+                    return text
+                }.joined(separator: " ")
+            }
+            #expect(said == expected["json"], "\(threshold) json")
+        }
+    }
+
+    @Test(arguments: [
+        ("hub", ["1", "2"]), ("method", ["1", "4"]), ("connection", ["1", "3"]), ("user", ["1", "3"]), ("group", ["2", "4"]),
+    ]) func aFilterLetsThroughWhatIsAboutAllThatIsNamed(_ kind: String, _ heard: [String]) throws {
         var settings = TracingSettings()
-        settings.autoflush = autoflush
-        settings.listeners = names.map { TraceListenerSettings(name: $0, file: "\($0).log") }
-        return try TraceListeners(settings, in: folder.path, keeping: old)
+        settings.listeners = [.init(name: "a", file: "a.log")]
+        switch kind {
+        case "hub": settings.listeners[0].filter.hubs = ["chat"]
+        case "method": settings.listeners[0].filter.methods = ["send", "join"]
+        case "connection": settings.listeners[0].filter.connections = ["c1"]
+        case "user": settings.listeners[0].filter.users = ["ada"]
+        default: settings.listeners[0].filter.groups = ["tea", "milk"]
+        }
+        try TraceListeners(settings, in: folder.path).listen(to: traces)
+        func say(_ text: String, _ hub: String?, _ method: String?, _ connection: String?, _ user: String?, _ groups: [String]) {
+            var subject = TraceSubject()
+            (subject.hub, subject.method, subject.connection, subject.user, subject.groups) = (
+                hub, method, connection, user, groups
+            )
+            traces.source("a").information(text, [.init(subject)])
+        }
+        say("1", "chat", "send", "c1", "ada", [])
+        say("2", "chat", "leave", "c2", "bob", ["tea"])
+        say("3", "shop", nil, "c1", "ada", ["coffee"])
+        say("4", nil, "join", nil, nil, ["coffee", "milk"])
+        traces.source("a").information("5")
+        traces.close()
+        #expect(try folder.lines("a.log")?.compactMap { message(of: $0).split(separator: " ").first.map(String.init) } == heard)
     }
 
-    /// A file that was renamed away is still the one that is written to, unless it is opened anew.
-    @Test func whatStaysAsItIsIsNotOpenedAgainAndWhatGoesIsClosed() throws {
-        let first = try listeners(["a", "b"])
-        first.listen(to: traces)
-        traces.source("x").information("1")
-        traces.settle()
-        rename("\(folder.path)/a.log", "\(folder.path)/old.log")
-        let second = try listeners(["a", "c"], keeping: first)
-        second.listen(to: traces)
-        first.close(besides: second)
-        traces.source("x").information("2")
-        traces.settle()
-        #expect(try messages("old.log") == ["information x 1", "information x 2"])
-        #expect(try messages("a.log") == nil)
-        #expect(try messages("b.log") == ["information x 1"])
-        #expect(try messages("c.log") == ["information x 2"])
+    @Test func kindsOfAFilterMustAllBeMet() {
+        var filter = TraceFilter()
+        (filter.hubs, filter.users) = (["chat"], ["ada"])
+        func passes(_ hub: String, _ user: String?) -> Bool {
+            var subject = TraceSubject()
+            (subject.hub, subject.connection, subject.user) = (hub, "c", user)
+            return filter.passes(record("m", fields: [.init(subject)]))
+        }
+        #expect(passes("chat", "ada") && !passes("chat", "bob") && !passes("shop", "ada") && !passes("chat", nil))
+    }
+
+    // MARK: The application's own
+
+    private final class Own: TraceListener {
+        let heard = Lock<[String]>([])
+        func write(_ record: TraceRecord) { heard.withLock { $0.append(record.message) } }
+        func close() { heard.withLock { $0.append("closed") } }
+    }
+
+    /// S148
+    @Test func aRegisteredListenerHearsRecordsAndIsClosedOnce() throws {
+        let own = Own()
+        var settings = TracingSettings()
+        settings.listeners = [.init(name: "own", type: .registered("kafka"))]
+        settings.listeners[0].registered = .init(own)
+        settings.listeners[0].level = .warning
+        try TraceListeners(settings, in: folder.path).listen(to: traces)
+        traces.source("a").information("not heard")
+        traces.source("a").warning("heard")
+        traces.close()
+        traces.close()
+        #expect(own.heard.withLock { $0 } == ["heard", "closed"])
+    }
+
+    // MARK: Other settings while it runs
+
+    @Test func whatStaysTheSameStaysOpenAndNothingIsLost() async throws {
+        var settings = TracingSettings()
+        settings.level = .verbose
+        settings.autoflush = false
+        settings.listeners = [.init(name: "same", file: "same.log"), .init(name: "other", file: "other.log")]
+        for index in 0..<2 { settings.listeners[index].queueSize = 64 * 1024 * 1024 }
+        var listeners = try TraceListeners(settings, in: folder.path)
+        listeners.listen(to: traces)
+        let speakers = try (0..<4).map { speaker in
+            try SystemThread { [traces] in
+                for number in 0..<2_000 { traces.source("a").information("\(speaker) \(number)") }
+            }
+        }
+        for round in 0..<20 {
+            settings.listeners[1].file = "other\(round).log"
+            listeners = try listeners.replaced(by: settings, in: folder.path)
+            listeners.listen(to: traces)
+        }
+        for speaker in speakers { await speaker.join() }
+        traces.close()
+        let same = try #require(try folder.lines("same.log")).map { message(of: $0) }
+        for speaker in 0..<4 {
+            let own = same.filter { $0.hasPrefix("\(speaker) ") }
+            #expect(own == (0..<2_000).map { "\(speaker) \($0)" })
+        }
+        let others = try (["other.log"] + (0..<20).map { "other\($0).log" }).flatMap { try folder.lines($0) ?? [] }
+        #expect(others.map { message(of: $0) }.sorted() == same.sorted())
+    }
+
+    @Test func whatCannotBeOpenedChangesNothing() throws {
+        var settings = TracingSettings()
+        settings.listeners = [.init(name: "a", file: "a.log")]
+        let listeners = try TraceListeners(settings, in: folder.path)
+        listeners.listen(to: traces)
+        settings.listeners.append(.init(name: "b", file: "/dev/null"))
+        #expect(throws: TraceFileError.self) { try listeners.replaced(by: settings, in: folder.path) }
+        traces.source("a").information("x")
+        traces.close()
+        #expect(try messages("a.log") == ["information a x"])
+    }
+
+    @Test func theirFilesAreOpenedAnewWhenItIsSaid() throws {
+        var settings = TracingSettings()
+        settings.listeners = [.init(name: "a", file: "a.log")]
+        let listeners = try TraceListeners(settings, in: folder.path)
+        listeners.listen(to: traces)
+        traces.source("a").information("x")
+        #expect(rename("\(folder.path)/a.log", "\(folder.path)/old.log") == 0)
         traces.reopen()
-        traces.source("x").information("3")
+        traces.source("a").information("y")
         traces.close()
-        #expect(try messages("old.log") == ["information x 1", "information x 2"])
-        #expect(try messages("a.log") == ["information x 3"])
-        #expect(try messages("c.log") == ["information x 2", "information x 3"])
-    }
-
-    @Test func whatCannotBeOpenedLeavesTheOldListenersAsTheyAre() throws {
-        let first = try listeners(["a"])
-        first.listen(to: traces)
-        mkdir("\(folder.path)/b.log", 0o700)
-        #expect(throws: TraceFileError.self) { try listeners(["a", "b"], keeping: first) }
-        traces.source("x").information("1")
-        traces.close()
-        #expect(try messages("a.log") == ["information x 1"])
-    }
-
-    @Test func whatCannotBeOpenedAnewIsWrittenToAsBefore() throws {
-        let first = try listeners(["a"])
-        first.listen(to: traces)
-        rename("\(folder.path)/a.log", "\(folder.path)/old.log")
-        mkdir("\(folder.path)/a.log", 0o700)
-        traces.reopen()
-        traces.source("x").information("1")
-        traces.close()
-        #expect(try messages("old.log") == ["error hubline.server cannot write to a.log: Is a directory", "information x 1"])
+        #expect(try messages("old.log") == ["information a x"])
+        #expect(try messages("a.log") == ["information a y"])
     }
 
     @Test func anAudienceTellsWhoWouldBeHeardBeforeAnythingIsOpen() throws {
         var settings = TracingSettings()
         settings.level = .warning
-        settings.listeners = [TraceListenerSettings(name: "a", file: "a.log")]
-        settings.sources = [
-            TraceSourceSettings(pattern: "loud", level: .verbose),
-            TraceSourceSettings(pattern: "mute", level: .verbose, listeners: []),
-        ]
+        settings.listeners = [.init(name: "a", file: "a.log")]
+        settings.sources = [.init(pattern: "loud", level: .verbose), .init(pattern: "mute", level: .verbose, listeners: [])]
         let audience = TraceListeners.audience(of: settings)
         #expect(audience.source("loud").speaks(at: .verbose))
         #expect(!audience.source("other").speaks(at: .information))
         #expect(!audience.source("mute").speaks(at: .critical))
-        #expect(try messages("a.log") == nil)
+        settings.listeners[0].level = .error
+        #expect(!TraceListeners.audience(of: settings).source("loud").speaks(at: .warning))
+        #expect(try folder.lines("a.log") == nil)
     }
 }

@@ -1,4 +1,5 @@
-/// Contract: the bytes of one socket. Belongs to one loop; every member is called there and checks it.
+/// Contract: the bytes of one socket. Belongs to one loop; every member is called there and checks it. Before bytes leave, a stream asks
+/// the loop's gate, and keeps them while it is shut.
 package protocol ByteStream: AnyObject, Sendable {
     var loop: EventLoop { get }
     var peer: SocketAddress { get }
@@ -9,7 +10,8 @@ package protocol ByteStream: AnyObject, Sendable {
     /// While off nothing is read, also no end: the poller cannot tell that a peer left a stream that does not read.
     func setReading(_ on: Bool)
 
-    /// How many bytes were handed over and not yet taken by the socket. 0: a write goes out at once.
+    /// How many bytes were handed over and not yet taken by the socket, or are held back. 0: a write goes out at once, or when the loop's
+    /// gate opens.
     var unsent: Int { get }
 
     /// Hands bytes over; the stream keeps a copy of what the socket does not take now.
@@ -20,6 +22,12 @@ package protocol ByteStream: AnyObject, Sendable {
 
     /// Ends the stream; flushing sends first what is unsent. The receiver hears `ended` once, in this turn or a later one.
     func close(flushing: Bool)
+
+    /// The gate's: what is held so far belongs to the round that begins.
+    func heldBytesAreNext()
+
+    /// The gate's: bytes of the round that is over leave now.
+    func heldBytesMayLeave()
 }
 
 /// Contract: who receives a stream's bytes. Called on the stream's loop.

@@ -12,6 +12,8 @@ package final class EventLoop: SerialExecutor {
     package let index: Int
     package let poller: any Poller
     package let tasks = LoopTasks()
+    /// What streams ask before bytes leave.
+    package let gate = WriteGate()
 
     // One object's memory that only the loop's thread reaches: each way in passes `check()` or is called by the poller from there.
     // Behind one pointer, since stored properties of a class cost exclusivity checks on the hot path.
@@ -202,7 +204,6 @@ package final class EventLoop: SerialExecutor {
         guard let stream = state.pointee.gathering else { return }
         state.pointee.gathering = nil
         guard state.pointee.output.count > 0 else { return }
-        settleBeforeWriting()
         state.pointee.output.withSpan { stream.write($0) }
         state.pointee.output.removeAll(keepingAtMost: 4 * Self.inputSize)
     }
@@ -216,17 +217,16 @@ package final class EventLoop: SerialExecutor {
     private func drainMarked() {
         guard !state.pointee.marked.isEmpty else { return }
         flush()
-        settleBeforeWriting()
         let marked = state.pointee.marked
         state.pointee.marked = []
         for receiver in marked { receiver.turnEnds() }
     }
 
-    /// Called before bytes leave, so that lines which must be written before an answer are. Set before the loop runs.
-    package func setBeforeWriting(_ action: @escaping @Sendable () -> Void) { state.pointee.beforeWriting = action }
-
-    /// For whoever writes without `gather`; on the loop. Next to nothing while nothing was said.
-    package func settleBeforeWriting() { state.pointee.beforeWriting?() }
+    /// From now on nothing leaves before the lines of `log` that were said before are where they must be. On the loop.
+    package func holdBack(for log: TraceSwitch) {
+        check()
+        gate.set(log)
+    }
 
     private static func currentThread() -> UInt { UInt(pthread_self()) }
 }
@@ -243,7 +243,6 @@ private struct LoopState: ~Copyable {
     var gathering: (any ByteStream)?
     var output = ByteWriter(capacity: EventLoop.inputSize)
     var timers: TimerWheel
-    var beforeWriting: (@Sendable () -> Void)?
 
     init(now: LoopInstant) { timers = TimerWheel(now: now) }
 }

@@ -7,8 +7,14 @@ public final class TraceSource: Sendable {
     /// The name: words joined by dots, `hubline.` first for the house's own.
     public let name: String
     private let threshold = Atomic<UInt8>(0)
-    private let listeners = Lock<[any TraceListener]>([])
+    private let ears = Lock(Ears())
     private let progress: TraceProgress
+
+    private struct Ears {
+        var listeners: [(listener: any TraceListener, level: TraceLevel)] = []
+        /// Whether answers wait for one of them.
+        var settle = false
+    }
 
     init(name: String, progress: TraceProgress) {
         self.name = name
@@ -24,10 +30,22 @@ public final class TraceSource: Sendable {
         _ level: TraceLevel, _ message: @autoclosure () -> String, _ fields: @autoclosure () -> [TraceRecord.Field] = []
     ) {
         guard speaks(at: level) else { return }
-        let record = TraceRecord(time: TraceRecord.now(), level: level, source: name, message: message(), fields: fields())
-        let listeners = listeners.withLock { $0 }
-        for listener in listeners { listener.write(record) }
-        progress.say()
+        hand(level, .text(message()), fields())
+    }
+
+    /// Writes a record about a call or a send, as `write(_:_:_:)`: its sentence is made where it is written.
+    public func write(
+        _ level: TraceLevel, sentence: @autoclosure () -> TraceSentence, _ fields: @autoclosure () -> [TraceRecord.Field] = []
+    ) {
+        guard speaks(at: level) else { return }
+        hand(level, sentence(), fields())
+    }
+
+    private func hand(_ level: TraceLevel, _ sentence: TraceSentence, _ fields: [TraceRecord.Field]) {
+        let record = TraceRecord(time: TraceRecord.now(), level: level, source: name, sentence: sentence, fields: fields)
+        let ears = ears.withLock { $0 }
+        for ear in ears.listeners where level <= ear.level { ear.listener.write(record) }
+        if ears.settle { progress.say() }
     }
 
     /// Writes a record of level `critical`.
@@ -56,8 +74,10 @@ public final class TraceSource: Sendable {
     }
 
     func set(_ level: TraceLevel, _ listeners: [any TraceListener]) {
-        self.listeners.withLock { $0 = listeners }
-        threshold.store(listeners.isEmpty ? 0 : level.rawValue, ordering: .relaxed)
+        let ears = Ears(listeners: listeners.map { ($0, $0.level) }, settle: listeners.contains(where: \.settles))
+        let most = ears.listeners.map(\.level).max() ?? .off
+        self.ears.withLock { $0 = ears }
+        threshold.store(min(level, most).rawValue, ordering: .relaxed)
     }
 }
 
@@ -76,5 +96,5 @@ final class TraceProgress: Sendable {
     }
 
     /// The listeners have settled everything up to there. Only now: who asks meanwhile must wait for them too.
-    func settle(upTo mark: UInt64) { settled.max(mark, ordering: .releasing) }
+    func settle(upTo mark: UInt64) { settled.max(mark, ordering: .acquiringAndReleasing) }
 }

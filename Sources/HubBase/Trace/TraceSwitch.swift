@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The sources of one server: who is heard, at which level, by which listeners. The rules are swapped whole.
 public final class TraceSwitch: Sendable {
     /// What `config.yaml` says of one source, or of all that begin with its name.
@@ -58,12 +60,19 @@ public final class TraceSwitch: Sendable {
         }
     }
 
-    /// Gives the listeners the chance to write before answers go out; two loads when nothing was said.
-    public func settle() {
-        guard let mark = progress.open() else { return }
-        let listeners = state.withLock { $0.listeners }
-        for listener in listeners { listener.settle() }
-        progress.settle(upTo: mark)
+    /// Whether everything that was said is where it must be before an answer leaves. Two loads, from any thread.
+    package var isSettled: Bool { progress.open() == nil }
+
+    /// Has the listeners write what was said so far; `done` is called once, from any thread, when the last one has.
+    package func settle(_ done: @escaping @Sendable () -> Void) {
+        guard let mark = progress.open() else { return done() }
+        let listeners = state.withLock { $0.listeners }.filter(\.settles)
+        let rest = Countdown(listeners.count) { [progress] in
+            progress.settle(upTo: mark)
+            done()
+        }
+        for listener in listeners { listener.settle { rest.oneLess() } }
+        if listeners.isEmpty { rest.finish() }
     }
 
     /// Has every listener open anew what it writes to.
@@ -87,5 +96,20 @@ public final class TraceSwitch: Sendable {
         let rules = met.sorted { $0.specificity > $1.specificity }.map(\.rule)
         source.set(
             rules.lazy.compactMap(\.level).first ?? state.level, rules.lazy.compactMap(\.listeners).first ?? state.listeners)
+    }
+}
+
+/// Calls back when the last of some things is done.
+private final class Countdown: Sendable {
+    private let rest: Atomic<Int>
+    let finish: @Sendable () -> Void
+
+    init(_ count: Int, _ finish: @escaping @Sendable () -> Void) {
+        rest = Atomic(count)
+        self.finish = finish
+    }
+
+    func oneLess() {
+        if rest.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 { finish() }
     }
 }

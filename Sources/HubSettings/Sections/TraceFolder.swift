@@ -10,6 +10,7 @@ enum TraceFolder {
         return names.map { name in
             var listener = TraceListenerSettings(name: name, file: "\(start)\(name).log")
             listener.showsFile = isShown
+            listener.rotation = TraceRotation(size: TraceRotation.defaultSize)
             return listener
         }
     }

@@ -12,7 +12,8 @@ struct TraceSourceNames {
     init(hubs: [String], modules: [String], areModulesPartial: Bool) {
         self.areModulesPartial = areModulesPartial
         let names =
-            TraceSources.all + hubs.map { "\(TraceSources.hubs).\($0)" } + modules.map { "\(TraceSources.modules).\($0)" }
+            TraceSources.all + TraceSources.absent + hubs.map { "\(TraceSources.hubs).\($0)" }
+            + modules.map { "\(TraceSources.modules).\($0)" }
         var known: Set<String> = [TraceSources.hubs, TraceSources.modules]
         for name in names {
             let words = name.split(separator: ".")
@@ -35,7 +36,7 @@ struct TraceSourceNames {
         }
         let meant = GuideSources.names[name] ?? name
         let isOfGuides = words[0] == "SignalR"
-        if GuideSources.absent.contains(name) {
+        if GuideSources.absent.contains(name) || TraceSources.absent.contains(meant) {
             let sentence = "\(quoted) speaks of a part that does not exist here: nothing comes from it"
             options.report(ConfigurationProblem(.warning, at: key.position, sentence))
         } else if words[0] == "hubline" || isOfGuides, !known.contains(meant), !isOfUnseenModule(name) {
@@ -61,17 +62,17 @@ enum GuideSources {
         "SignalR": "hubline", "Microsoft.AspNetCore.SignalR": "hubline",
         "SignalR.HubPipeline": TraceSources.pipeline, "SignalR.HubDispatcher": TraceSources.pipeline,
         "SignalR.Connection": TraceSources.connections, "SignalR.PersistentConnection": TraceSources.connections,
-        "SignalR.Transports": TraceSources.transports, "SignalR.Transports.TransportHeartBeat": TraceSources.connections,
+        "SignalR.Transports": TraceSources.transports, "SignalR.Transports.TransportHeartBeat": TraceSources.heartbeat,
+        "SignalR.ScaleoutMessageBus": TraceSources.bus, "SignalR.MessageBus": TraceSources.bus,
+        "SignalR.Transports.ServerSentEventsTransport": TraceSources.absent[0],
+        "SignalR.Transports.LongPollingTransport": TraceSources.absent[1],
+        "SignalR.Transports.ForeverFrameTransport": TraceSources.absent[2],
         "SignalR.Transports.WebSocketTransport": TraceSources.webSockets,
         "Microsoft.AspNetCore.Http.Connections": TraceSources.transports,
     ]
 
     /// Those of parts that are not: a file that names them is sound.
-    static let absent: Set<String> = [
-        "SignalR.SqlMessageBus", "SignalR.ServiceBusMessageBus", "SignalR.ScaleoutMessageBus", "SignalR.MessageBus",
-        "SignalR.Transports.ForeverFrameTransport", "SignalR.Transports.ServerSentEventsTransport",
-        "SignalR.Transports.LongPollingTransport",
-    ]
+    static let absent: Set<String> = ["SignalR.SqlMessageBus", "SignalR.ServiceBusMessageBus"]
 
     static let all = names.keys.sorted() + absent.sorted()
 }

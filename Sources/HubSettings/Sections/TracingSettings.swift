@@ -9,23 +9,26 @@ public struct TracingSettings: Sendable, Equatable {
     public var autoflush = true
     /// What single sources, or all below a name, do differently.
     public var sources: [TraceSourceSettings] = []
-    /// The files that are written. Without any, lines go to standard error.
+    /// Where lines go. Without any, to standard error.
     public var listeners: [TraceListenerSettings] = []
 
     /// The defaults: level information, to standard error.
     public init() {}
 
-    /// What `options` say. `hubs` and `modules` are those that sources may be named after; partial: there may be other modules.
+    /// What `options` say. `hubs` and `modules` are those that sources may be named after, `catalog` has the listeners of the application;
+    /// partial: there may be other modules and listeners.
     package init(
-        options: inout Options, hubs: [String] = [], modules: [String] = [], areModulesPartial: Bool = false
+        options: inout Options, hubs: [String] = [], modules: [String] = [], areModulesPartial: Bool = false,
+        catalog: TraceListenerCatalog = TraceListenerCatalog()
     ) {
         level = options("switch", default: level, "The level of every source that has none of its own.")
+        readSwitches(&options)
         autoflush = options(
             "autoflush", default: autoflush, "Whether a line is in its file before the answer that follows it leaves.")
         let folder: String? = options("folder", "In place of 'listeners': calls.log, transports.log and server.log there.")
         var files: [String: ConfigurationPosition] = [:]
-        listeners = options.named("listeners", "The files that are written, each a name.") { key, options in
-            TraceListenerSettings(key, options: &options, files: &files)
+        listeners = options.named("listeners", "Where lines go, each a name; without any, standard error.") { key, options in
+            TraceListenerSettings(key, options: &options, files: &files, catalog: catalog)
         }.map(\.value)
         if let folder {
             if folder.isEmpty || folder.utf8.contains(0) { options.reject("folder", "'folder' expects the path of a folder") }
@@ -40,6 +43,25 @@ public struct TracingSettings: Sendable, Equatable {
         }.map(\.value)
         if folder != nil { sources += TraceFolder.sources }
     }
+
+    /// The guides' form of `switch`: a list of switches, of which there is one.
+    private mutating func readSwitches(_ options: inout Options) {
+        let switches: [(key: ConfigurationKey, value: TraceLevel)] = options.table(
+            "switches", "As in the guides: SignalRSwitch in place of 'switch'.")
+        for (key, value) in switches {
+            if key.text == Self.guideSwitch {
+                level = value
+            } else {
+                let sentence = NearestName.unknown("switch", key.text, among: [Self.guideSwitch])
+                options.report(ConfigurationProblem(at: key.position, sentence))
+            }
+        }
+        if options["switch"] != nil, options["switches"] != nil {
+            options.reject("switches", "'switches' has no meaning beside 'switch'")
+        }
+    }
+
+    private static let guideSwitch = "SignalRSwitch"
 }
 
 /// What one source of the log does, or all below a name.

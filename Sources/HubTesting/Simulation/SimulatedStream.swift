@@ -18,6 +18,7 @@ package final class SimulatedStream: ByteStream {
     private nonisolated(unsafe) var receiver: (any ByteReceiver)?
     private nonisolated(unsafe) var isReading = true
     private nonisolated(unsafe) var waiting = ByteQueue()
+    private nonisolated(unsafe) var held = HeldBytes()
     private nonisolated(unsafe) var failure: NetworkError?
     private nonisolated(unsafe) var isStirred = false
     /// Something was written to nobody. As with a real socket that tells at last also who does not read that the peer left.
@@ -54,26 +55,40 @@ package final class SimulatedStream: ByteStream {
 
     package var unsent: Int {
         loop.check()
-        return waiting.count
+        return waiting.count + held.count
     }
 
     package func write(_ bytes: Span<UInt8>) {
         loop.check()
         sendGathered()
-        send(bytes)
+        guard phase == .open, bytes.count > 0 else { return }
+        if loop.gate.isOpen(on: loop) { send(bytes) } else { hold([SharedBytes(bytes)]) }
     }
 
     package func write(_ batch: [SharedBytes]) {
         loop.check()
         sendGathered()
-        for bytes in batch { bytes.withSpan { send($0) } }
+        guard phase == .open else { return }
+        if loop.gate.isOpen(on: loop) { send(batch) } else { hold(batch) }
+    }
+
+    package func heldBytesAreNext() {
+        loop.check()
+        held.advance()
+    }
+
+    package func heldBytesMayLeave() {
+        loop.check()
+        send(held.take())
+        owesWritable = true
+        stir()
     }
 
     package func close(flushing: Bool) {
         loop.check()
         guard phase == .open || phase == .flushing else { return }
         if flushing && phase == .open { sendGathered() }
-        phase = flushing && waiting.count > 0 ? .flushing : .closing
+        phase = flushing && unsent > 0 ? .flushing : .closing
         stir()
     }
 
@@ -87,8 +102,16 @@ package final class SimulatedStream: ByteStream {
 
     // MARK: Writing
 
+    private func hold(_ bytes: [SharedBytes]) {
+        if held.add(bytes) { loop.gate.hold(self) }
+    }
+
+    private func send(_ batch: [SharedBytes]) {
+        for bytes in batch { bytes.withSpan { send($0) } }
+    }
+
     private func send(_ bytes: Span<UInt8>) {
-        guard phase == .open else { return }
+        guard phase == .open || phase == .flushing else { return }
         if socket.isAlone {
             isRefused = true
             stir()
@@ -118,12 +141,12 @@ package final class SimulatedStream: ByteStream {
         if waiting.count > 0, phase == .open || phase == .flushing { waiting.drain { socket.send($0) } }
         switch phase {
         case .open:
-            if owesWritable, waiting.count == 0 {
+            if owesWritable, unsent == 0 {
                 owesWritable = false
                 receiver?.writable()
             }
             if phase == .open { look() }
-        case .flushing: if waiting.count == 0 { close(flushing: true) }
+        case .flushing: if unsent == 0 { close(flushing: true) }
         case .closing: finish()
         case .closed: break
         }
@@ -163,6 +186,7 @@ package final class SimulatedStream: ByteStream {
     private func finish() {
         phase = .closed
         waiting = ByteQueue()
+        held.removeAll()
         socket.close()
         poller.forget(self)
         let last = receiver

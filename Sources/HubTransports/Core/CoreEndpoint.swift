@@ -160,6 +160,8 @@ package struct CoreEndpoint: Sendable {
                 transport: WebSocketTransport(stream, closeTimeout: settings.closeTimeout),
                 session: CoreSession(wires: wires, limits: limits, now: stream.loop.poller.now),
                 whenClosed: { admission?.end() })
+            hub.webSocketTrace.verbose(
+                "WebSocket opened on hub \(hub.key)", [.init("connection", id), .init("peer", "\(snapshot.peer)")])
             connection.start()
             return connection
         }
@@ -193,6 +195,8 @@ package struct CoreEndpoint: Sendable {
         do {
             return .user(try await plan.authorize(HubRequest(request)))
         } catch let refusal as ConnectRefusal {
+            hub.authenticationTrace.warning(
+                "Connecting to hub \(hub.key) refused with status \(refusal.status)", [.init("peer", "\(request.peer)")])
             let status = HTTPStatus(rawValue: refusal.status) ?? .forbidden
             let response = refusal.message.isEmpty ? HTTPResponse(status) : .text(status, refusal.message)
             return .refused(response.adding(refusal.challenge.map { ["WWW-Authenticate": $0] } ?? [:]))

@@ -93,10 +93,14 @@ package final class HubCall: Sendable {
     /// The call as the log names it: the connection and the number there.
     var identifier: String { "\(connection.id.text).\(number)" }
 
-    var traceFields: [TraceRecord.Field] {
-        [
-            TraceRecord.Field("call", identifier), TraceRecord.Field("connection", connection.id.text),
-            TraceRecord.Field("user", connection.user.id ?? "-"), TraceRecord.Field("generation", plan.generation),
-        ]
+    /// Whom and what a line about the call is about.
+    var subject: TraceSubject {
+        var subject = connection.subject
+        subject.hub = plan.hub.name
+        subject.method = number > 0 ? shownName : nil
+        (subject.call, subject.id, subject.generation) = (number, id, plan.generation)
+        return subject
     }
+
+    var traceFields: [TraceRecord.Field] { [TraceRecord.Field(subject)] }
 }

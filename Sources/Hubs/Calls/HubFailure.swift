@@ -18,7 +18,7 @@ public enum HubFailure: Error, Sendable {
     case thrown(any Error, by: String?)
 
     /// The failure that an error of a stage or method is.
-    init(_ error: any Error, by module: String?) { self = error as? HubFailure ?? .thrown(error, by: module) }
+    package init(_ error: any Error, by module: String?) { self = error as? HubFailure ?? .thrown(error, by: module) }
 }
 
 // What the log makes of a failure.
@@ -32,7 +32,17 @@ extension HubFailure {
     /// The module that threw, if one did.
     package var traceFields: [TraceRecord.Field] {
         guard case .thrown(_, let module?) = self else { return [] }
-        return [TraceRecord.Field("module", module)]
+        return [TraceRecord.Field("stage", module)]
+    }
+
+    /// How a call ended that failed so, in a word.
+    package var outcome: String {
+        switch self {
+        case .unknownMethod, .argumentCount, .binding, .unauthorized, .notStreaming, .streaming, .uploadCount: "refused"
+        case .thrown(is CancellationError, _): "cancelled"
+        case .thrown(is HubError, _): "error"
+        case .thrown: "failed"
+        }
     }
 }
 

@@ -136,7 +136,13 @@ extension HubConnection {
         guard trace.speaks(at: failure.level) else { return }
         trace.write(
             failure.level, "\(call.shownName) on hub \(call.plan.hub.key) failed: \(call.shown("\(failure)", arguments))",
-            call.traceFields + failure.traceFields)
+            call.traceFields + failure.traceFields + place(of: failure, in: call))
+    }
+
+    /// Where the file lists the module that threw.
+    private func place(of failure: HubFailure, in call: HubCall) -> [TraceRecord.Field] {
+        guard case .thrown(_, let module?) = failure, let place = call.method.chain.places[module] else { return [] }
+        return [TraceRecord.Field("at", "\(place)")]
     }
 }
 

@@ -69,6 +69,7 @@ extension HubConnection {
             case .protocolError, .transportError, .closedByModule: .information
             case .sendTimeout, .slowConsumer: .warning
             }
+        let trace = end.code == .clientTimeout ? plan.hub.heartbeatTrace : trace
         trace.write(
             level, "Connection of hub \(plan.hub.key) ended: \(end.reason)",
             traceFields + [TraceRecord.Field("code", end.code.rawValue)])
@@ -127,7 +128,9 @@ extension HubConnection {
     func perform(_ step: SessionStep) {
         switch step {
         case .none: break
-        case .send(let message): answer(message)
+        case .send(let message):
+            if case .ping = message { plan.hub.heartbeatTrace.verbose("Pinged the client", traceFields) }
+            answer(message)
         case .end(let end): self.end(end)
         }
     }

@@ -138,7 +138,10 @@ extension HubConnection {
             perform(own.value.session.handle(message, at: own.value.now))
             // The first ping arms a timer that there was not before.
             if own.value.phase.isAlive { schedule(own.value.session.deadline) }
-            if case .ping = message { signal(.ping) }
+            if case .ping = message {
+                plan.hub.heartbeatTrace.verbose("The client pinged", traceFields)
+                signal(.ping)
+            }
         }
     }
 

@@ -117,7 +117,6 @@ extension HubConnection {
     /// Gives the transport what it takes, and sees to it that a client which takes nothing is noticed.
     func drain() {
         guard own.value.phase != .ended else { return }
-        loop.settleBeforeWriting()
         transport.drain(&own.value.queue)
         let unsent = transport.unsent
         if unsent == 0, own.value.queue.isEmpty {

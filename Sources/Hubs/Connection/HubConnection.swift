@@ -63,8 +63,17 @@ package final class HubConnection: Sendable {
 
     var trace: TraceSource { plan.hub.connectionTrace }
 
+    /// Whom a line about the connection is about.
+    var subject: TraceSubject {
+        var subject = TraceSubject()
+        (subject.connection, subject.user) = (id.text, user.id)
+        return subject
+    }
+
     var traceFields: [TraceRecord.Field] {
-        [TraceRecord.Field("connection", id.text), TraceRecord.Field("user", user.id ?? "-")]
+        var subject = subject
+        subject.hub = plan.hub.name
+        return [TraceRecord.Field(subject)]
     }
 
     /// The loop has another plan of the hub, with other limits or other modules beside the calls.

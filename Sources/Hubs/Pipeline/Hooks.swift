@@ -17,6 +17,10 @@ public struct IncomingFailure: Sendable {
 
     /// A failure by that error.
     public init(error: any Error) { self.error = error }
+
+    /// How the log calls it: `refused` before the method ran, `error` that the caller may read, `cancelled`, else `failed`; `ok` when a
+    /// result took its place.
+    public var outcome: String { result == nil ? HubFailure(error, by: nil).outcome : "ok" }
 }
 
 /// The plain form of an incoming stage: hooks that do not suspend. Neighbouring hooks modules run in one loop, without a frame each.

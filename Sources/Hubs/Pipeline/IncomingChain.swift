@@ -7,8 +7,11 @@ final class IncomingChain: Sendable {
     let hooks: [HooksRun?]
     /// The names of each step, outermost first.
     let names: [[String]]
+    /// Where the configuration file lists the modules, by name.
+    let places: [String: ConfigurationPosition]
 
-    init(_ entries: [(module: any IncomingModule, name: String)]) {
+    init(_ entries: [(module: any IncomingModule, name: String)], places: [String: ConfigurationPosition] = [:]) {
+        self.places = places
         var modules: [any IncomingModule] = []
         var hooks: [[any IncomingHooks]] = [[]]
         var names: [[String]] = [[]]

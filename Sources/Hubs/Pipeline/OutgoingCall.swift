@@ -26,7 +26,10 @@ public struct OutgoingCall: Sendable {
 
     /// What a line about this send says beside its text.
     public var traceFields: [TraceRecord.Field] {
-        shared.cause?.traceFields ?? [TraceRecord.Field("generation", shared.plan.generation)]
+        var subject = shared.cause?.subject ?? TraceSubject()
+        (subject.hub, subject.method, subject.generation, subject.id) = (hub, method, shared.plan.generation, "")
+        subject.groups = selection.groups
+        return [TraceRecord.Field(subject), TraceRecord.Field("to", selection.shown)]
     }
 
     /// A line about a module that threw: the sender gets the error, too, but cannot tell whose it is.
@@ -43,7 +46,8 @@ public struct OutgoingCall: Sendable {
         let values = try arguments.map { try HubValue(encoding: $0) }
         let registry = shared.registry
         let send = HubSend(
-            shared.plan, selection, .invocation(target: method, arguments: values), lanes: registry.lanes)
+            shared.plan, selection, .invocation(target: method, arguments: values), lanes: registry.lanes,
+            told: traceFields)
         await registry.deliver(send, in: shared.turn)
     }
 }

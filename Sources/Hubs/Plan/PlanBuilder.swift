@@ -172,10 +172,10 @@ package struct PlanBuilder {
     }
 
     private func incoming(_ modules: [ModuleEntry], _ scope: PlanScope) -> IncomingChain {
-        IncomingChain(
-            Self.present(modules, scope) { $0 is any IncomingModule }.compactMap { entry in
-                (entry.module as? any IncomingModule).map { ($0, entry.name) }
-            })
+        let present = Self.present(modules, scope) { $0 is any IncomingModule }
+        return IncomingChain(
+            present.compactMap { entry in (entry.module as? any IncomingModule).map { ($0, entry.name) } },
+            places: Dictionary(present.compactMap { entry in entry.origin.map { (entry.name, $0.place) } }) { first, _ in first })
     }
 
     private func chains(_ source: HubSource, _ scope: PlanScope) -> HubPlan.HubChains {

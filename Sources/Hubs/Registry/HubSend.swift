@@ -7,8 +7,14 @@ struct HubSend: Sendable {
     /// By lane index; nil where nobody was when the send was made.
     private let encoded: [SharedBytes?]
     let size: Int
+    /// What each loop tells of it, nil: nothing, as nobody listens.
+    let told: [TraceRecord.Field]?
 
-    init(_ plan: HubPlan, _ selection: HubSelection, _ message: OutboundMessage, lanes: [Lane]) {
+    init(
+        _ plan: HubPlan, _ selection: HubSelection, _ message: OutboundMessage, lanes: [Lane],
+        told: @autoclosure () -> [TraceRecord.Field]
+    ) {
+        self.told = plan.hub.busTrace.speaks(at: .verbose) ? told() : nil
         hub = plan.hub.index
         waits = plan.limits.slowConsumer == .wait
         self.selection = selection

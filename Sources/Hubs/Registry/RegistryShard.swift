@@ -132,22 +132,36 @@ package final class RegistryShard: Sendable {
     /// - Returns: the clients that its sender waits for.
     func spread(_ send: HubSend) -> [HubConnection] {
         loop.check()
+        // A hub that a reload adds is known to those outside before every loop has heard of it; nobody is here yet.
+        guard send.hub < hubs.count else { return [] }
         let hub = hubs[send.hub]
-        return switch send.selection {
-        case .all: give(send, hub.all.members)
-        case .allExcept(let ids): give(send, hub.all.members, but: Set(ids))
-        case .connection(let id): give(send, connection(id, hub: send.hub).map { [$0] } ?? [])
-        case .connections(let ids): give(send, Set(ids).compactMap { connection($0, hub: send.hub) })
-        case .group(let name, let except): give(send, hub.groups[name]?.members ?? [], but: Set(except))
-        case .groups(let names): names.flatMap { give(send, hub.groups[$0]?.members ?? []) }
-        case .users(let ids): Set(ids).flatMap { give(send, hub.users[$0]?.members ?? []) }
-        }
+        var receivers = 0
+        let slow =
+            switch send.selection {
+            case .all: give(send, hub.all.members, &receivers)
+            case .allExcept(let ids): give(send, hub.all.members, but: Set(ids), &receivers)
+            case .connection(let id): give(send, connection(id, hub: send.hub).map { [$0] } ?? [], &receivers)
+            case .connections(let ids): give(send, Set(ids).compactMap { connection($0, hub: send.hub) }, &receivers)
+            case .group(let name, let except): give(send, hub.groups[name]?.members ?? [], but: Set(except), &receivers)
+            case .groups(let names): names.flatMap { give(send, hub.groups[$0]?.members ?? [], &receivers) }
+            case .users(let ids): Set(ids).flatMap { give(send, hub.users[$0]?.members ?? [], &receivers) }
+            }
+        if let told = send.told { report(told, receivers, of: send) }
+        return slow
     }
 
-    private func give(_ send: HubSend, _ members: [HubConnection], but excluded: Set<ConnectionID> = []) -> [HubConnection] {
+    private func report(_ told: [TraceRecord.Field], _ receivers: Int, of send: HubSend) {
+        currentPlans[send.hub].hub.busTrace.verbose(
+            "Spread on loop \(loop.index)", told + [TraceRecord.Field("receivers", receivers)])
+    }
+
+    private func give(
+        _ send: HubSend, _ members: [HubConnection], but excluded: Set<ConnectionID> = [], _ receivers: inout Int
+    ) -> [HubConnection] {
         var slow: [HubConnection] = []
         for connection in members where excluded.isEmpty || !excluded.contains(connection.id) {
             guard let lane = connection.own.value.lane, let bytes = send.bytes(for: lane) else { continue }
+            receivers += 1
             if !connection.deliver(bytes) { slow.append(connection) }
         }
         return slow

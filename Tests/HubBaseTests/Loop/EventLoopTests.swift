@@ -103,20 +103,6 @@ struct EventLoopTests {
         #expect(two.writes == [Array("2".utf8)])
     }
 
-    @Test func linesAreWrittenBeforeTheAnswerLeaves() {
-        let stream = NotingStream(loop)
-        let seen = Lock<[Int]>([])
-        loop.entered {
-            loop.setBeforeWriting { seen.withLock { $0.append(stream.writes.count) } }
-            _ = loop.turn()
-            #expect(seen.withLock { $0.isEmpty })
-            loop.gather(for: stream) { $0.append("x") }
-            loop.flush()
-        }
-        #expect(seen.withLock { $0 } == [0])
-        #expect(stream.writes.count == 1)
-    }
-
     @Test func whoIsMarkedIsAskedWhenTheTurnEnds() {
         final class Marked: TurnEnd {
             var asked = 0

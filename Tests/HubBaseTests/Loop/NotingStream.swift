@@ -24,4 +24,8 @@ final class NotingStream: ByteStream {
     }
 
     func close(flushing: Bool) {}
+
+    // It holds nothing back.
+    func heldBytesAreNext() {}
+    func heldBytesMayLeave() {}
 }

@@ -7,7 +7,11 @@ struct TraceSwitchTests {
         private let state = Lock<[String]>([])
         var heard: [String] { state.withLock { $0 } }
         func write(_ record: TraceRecord) { state.withLock { $0.append("\(record.level) \(record.source) \(record.message)") } }
-        func settle() { state.withLock { $0.append("settle") } }
+        var settles: Bool { true }
+        func settle(_ done: @escaping @Sendable () -> Void) {
+            state.withLock { $0.append("settle") }
+            done()
+        }
         func close() { state.withLock { $0.append("close") } }
     }
 
@@ -82,12 +86,86 @@ struct TraceSwitchTests {
 
     @Test func listenersSettleOnlyWhenSomethingWasSaid() {
         traces.set(level: .information, rules: [], listeners: [ear])
-        traces.settle()
+        #expect(traces.isSettled)
+        traces.settle {}
         traces.source("a").information("x")
         traces.source("a").verbose("not heard")
-        traces.settle()
-        traces.settle()
+        #expect(!traces.isSettled)
+        traces.settle {}
+        #expect(traces.isSettled)
+        traces.settle {}
         #expect(ear.heard == ["information a x", "settle"])
+    }
+
+    /// Nobody waits for a listener that does not ask for it.
+    @Test func withoutListenersThatSettleNothingIsOpen() {
+        final class Loose: TraceListener {
+            func write(_ record: TraceRecord) {}
+        }
+        traces.set(level: .information, rules: [], listeners: [Loose()])
+        traces.source("a").information("x")
+        #expect(traces.isSettled)
+    }
+
+    /// A listener that gives its word when the test says so.
+    private final class Patient: TraceListener {
+        private let waiting = Lock<[@Sendable () -> Void]>([])
+        var settles: Bool { true }
+        func write(_ record: TraceRecord) {}
+        func settle(_ done: @escaping @Sendable () -> Void) { waiting.withLock { $0.append(done) } }
+        func giveWord() {
+            let waiting = waiting.withLock { waiting in
+                defer { waiting = [] }
+                return waiting
+            }
+            for done in waiting { done() }
+        }
+    }
+
+    @Test func theWordIsGivenWhenTheLastListenerHasGivenIts() {
+        let (one, two) = (Patient(), Patient())
+        traces.set(level: .information, rules: [], listeners: [one, two])
+        let words = Lock(0)
+        traces.source("a").information("x")
+        traces.settle { words.withLock { $0 += 1 } }
+        one.giveWord()
+        #expect(words.withLock { $0 } == 0)
+        #expect(!traces.isSettled)
+        two.giveWord()
+        #expect(words.withLock { $0 } == 1)
+        #expect(traces.isSettled)
+    }
+
+    /// What is said while a listener writes is not settled by that.
+    @Test func whatIsSaidMeanwhileIsOpen() {
+        let ear = Patient()
+        traces.set(level: .information, rules: [], listeners: [ear])
+        traces.source("a").information("x")
+        traces.settle {}
+        traces.source("a").information("y")
+        ear.giveWord()
+        #expect(!traces.isSettled)
+        traces.settle {}
+        ear.giveWord()
+        #expect(traces.isSettled)
+    }
+
+    @Test func aListenerHearsNothingBelowItsLevel() {
+        final class Deaf: TraceListener {
+            let heard = Lock<[String]>([])
+            var level: TraceLevel { .warning }
+            func write(_ record: TraceRecord) { heard.withLock { $0.append(record.message) } }
+        }
+        let deaf = Deaf()
+        traces.set(level: .verbose, rules: [], listeners: [deaf])
+        let source = traces.source("a")
+        #expect(source.speaks(at: .warning) && !source.speaks(at: .information))
+        source.warning("w")
+        traces.set(level: .verbose, rules: [], listeners: [deaf, ear])
+        source.information("i")
+        source.error("e")
+        #expect(deaf.heard.withLock { $0 } == ["w", "e"])
+        #expect(ear.heard == ["information a i", "error a e"])
     }
 
     @Test func afterClosingNobodySpeaksAlsoNoNewSource() {
@@ -115,33 +193,7 @@ struct TraceSwitchTests {
         traces.set(level: .information, rules: [], listeners: [keeper])
         traces.source("a").information("x", [.init("connection", "4fK2"), .init("count", 3)])
         let records = keeper.records.withLock { $0 }
-        #expect(records.map(\.fields) == [[.init("connection", "4fK2"), .init("count", "3")]])
+        #expect(records.map(\.fields) == [[.init("connection", "4fK2"), .init("count", 3)]])
         #expect(records.allSatisfy { $0.time > 1_700_000_000_000_000 })
-    }
-
-    /// A listener during whose settling another loop wants to answer.
-    private final class SlowEar: TraceListener {
-        private let settlings = Lock(0)
-        let traces = TraceSwitch()
-        var count: Int { settlings.withLock { $0 } }
-        func write(_ record: TraceRecord) {}
-        func settle() {
-            let isFirst = settlings.withLock { settlings in
-                settlings += 1
-                return settlings == 1
-            }
-            if isFirst { traces.settle() }
-        }
-    }
-
-    /// Its line may be in what the first is still writing.
-    @Test func whoSettlesDuringASettlingWaitsForTheListenerToo() {
-        let ear = SlowEar()
-        ear.traces.set(level: .information, rules: [], listeners: [ear])
-        ear.traces.source("a").information("x")
-        ear.traces.settle()
-        #expect(ear.count == 2)
-        ear.traces.settle()
-        #expect(ear.count == 2)
     }
 }

@@ -27,13 +27,12 @@ struct EveryKeyTests {
         ],
         "hubs.a": ["streamBufferCapacity", "longPolling", "allowStatefulReconnects", "authorize", "callerState"],
         "": ["classic"],
-        "tracing.listeners.a": ["rotate"],
     ]
 
     @Test(arguments: later.keys.sorted())
     func keysThatWaitForWhatTheySpeakOfSaySo(_ path: String) {
         let sections = path.split(separator: ".").map(String.init)
-        let beside = ["hubs.a": ["path: /a", "methods: {}"], "tracing.listeners.a": ["file: a.log"]][path] ?? []
+        let beside = ["hubs.a": ["path: /a", "methods: {}"]][path] ?? []
         for key in Self.later[path] ?? [] {
             var lines = sections.enumerated().map { "\(String(repeating: "  ", count: $0))\($1):" }
             let indentation = String(repeating: "  ", count: sections.count)
@@ -47,7 +46,6 @@ struct EveryKeyTests {
         ("bus: redis", "1:6", "redis"), ("bus: { redis: { url: x } }", "1:8", "redis"),
         ("defaults: { transports: [serverSentEvents] }", "1:26", "serverSentEvents"),
         ("defaults: { transports: [LongPolling] }", "1:26", "longPolling"),
-        ("tracing: { listeners: { a: { file: x, format: json } } }", "1:47", "json"),
         ("server: { shutdown: { mode: migrateClients } }", "1:29", "migrateClients"),
     ])
     func valuesThatWaitForWhatTheySpeakOfSaySo(_ text: String, _ place: String, _ value: String) {

@@ -80,6 +80,10 @@ final class MemoryStream: ByteStream {
         state.room -= count
     }
 
+    // It holds nothing back.
+    func heldBytesAreNext() {}
+    func heldBytesMayLeave() {}
+
     // MARK: The peer's side
 
     /// What the peer has received, as text.

@@ -143,12 +143,14 @@ struct HubContextTests {
     @Test func stagesSeeThatNobodyCalled() async throws {
         let seen = Watched<[String]>([])
         let module = Sent { call, next in
-            seen.change { $0.append("\(call.hub).\(call.method) \(call.context == nil) \(call.traceFields.map(\.key))") }
+            seen.change {
+                $0.append("\(call.hub).\(call.method) \(call.context == nil) \(call.traceFields.flatMap(\.all).map(\.key))")
+            }
             try await next(call)
         }
         try await withServer(modules: [ModuleEntry(module)]) { server in
             try await server.hubContext(TestHub.self).clients.all.call("receive")
-            #expect(seen.value == [#"test.receive true ["generation"]"#])
+            #expect(seen.value == [#"test.receive true ["generation", "to"]"#])
         }
     }
 

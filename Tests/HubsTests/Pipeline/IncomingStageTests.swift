@@ -268,7 +268,7 @@ struct IncomingStageTests {
             let client = try await server.connect("/test")
             await #expect(throws: HubCallError.self) { try await client.invoke("Echo", 1) }
             let line = try #require(server.said("Echo on hub test failed: secret-internal-text"))
-            #expect(line.level == .error && line.fields.contains(.init("module", "thrower")))
+            #expect(line.level == .error && line.fields.contains(.init("stage", "thrower")))
             // Who passes an error on has not thrown it, and the method is no module.
             await #expect(throws: HubCallError.self) { try await client.invoke("Crash") }
             let other = server.said("Crash on hub test failed: secret-internal-text")
@@ -288,7 +288,7 @@ struct IncomingStageTests {
             let client = try await server.connect("/test")
             await #expect(throws: HubCallError.self) { try await client.invoke("Echo", 1) }
             let line = server.said("Echo on hub test failed: secret-internal-text")
-            #expect(line?.fields.contains(.init("module", "rejecting")) == true)
+            #expect(line?.fields.contains(.init("stage", "rejecting")) == true)
         }
     }
 

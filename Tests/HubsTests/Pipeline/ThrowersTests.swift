@@ -9,7 +9,7 @@ struct ThrowersTests {
     }
 
     private func isNamed(_ line: TraceRecord?, _ module: String? = "tenant") -> Bool {
-        line?.level == .error && line?.fields.last { $0.key == "module" }?.value == module
+        line?.level == .error && line?.fields.last { $0.key == "stage" }?.value == module
     }
 
     @Test func ofAuthorizingOne() async throws {

@@ -97,11 +97,11 @@ private struct Tag: IncomingModule, OutgoingModule {
     func incoming(_ call: IncomingCall, next: IncomingNext) async throws -> HubResult {
         let result = try await next(call).value()
         guard call.method.name == "Run", case .string(let inner) = result else { return HubResult(result) }
-        return HubResult(.string("\(tag(call.traceFields)): \(inner)"))
+        return HubResult(.string("\(tag(call.traceFields.flatMap(\.all))): \(inner)"))
     }
 
     func outgoing(_ call: OutgoingCall, next: OutgoingNext) async throws {
-        outgoing.change { $0[tag(call.traceFields), default: 0] += 1 }
+        outgoing.change { $0[tag(call.traceFields.flatMap(\.all)), default: 0] += 1 }
         try await next(call)
     }
 

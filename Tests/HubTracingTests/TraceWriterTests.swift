@@ -5,13 +5,13 @@ import Testing
 
 @testable import HubTracing
 
-struct TraceFileTests {
+struct TraceWriterTests {
     private let folder: Folder
 
     init() throws { folder = try Folder() }
 
-    private func open(autoflush: Bool) throws -> TraceFile {
-        try TraceFile(.init(name: "a", file: "a.log"), autoflush: autoflush, in: folder.path)
+    private func open(autoflush: Bool) throws -> TraceWriter {
+        try TraceWriter(.init(name: "a", file: "a.log"), autoflush: autoflush, in: folder.path)
     }
 
     @Test func settlingReturnsWhenTheLinesAreInTheFile() throws {
@@ -19,7 +19,7 @@ struct TraceFileTests {
         for number in 0..<200 {
             file.write(record("\(number)"))
             if number % 7 == 0 {
-                file.settle()
+                settled(file)
                 #expect(try folder.lines("a.log")?.count == number + 1)
             }
         }
@@ -30,11 +30,11 @@ struct TraceFileTests {
     @Test func closingWritesTheRest() throws {
         let file = try open(autoflush: false)
         file.write(record("a"))
-        file.settle()
+        settled(file)
         file.write(record("b"))
         file.close()
         file.write(record("c"))
-        file.settle()
+        settled(file)
         file.close()
         #expect(try folder.lines("a.log") == [line("a"), line("b")])
     }
@@ -62,7 +62,7 @@ struct TraceFileTests {
                 let source = traces.source("thread\(thread % 5)")
                 for number in 0..<count {
                     source.information("\(thread) \(number)")
-                    if number % 16 == thread { traces.settle() }
+                    if number % 16 == thread { settled(traces) }
                 }
             }
         }
@@ -91,7 +91,7 @@ struct TraceFileTests {
             try SystemThread { [folder] in
                 for number in 0..<100 {
                     traces.source("a").information("thread \(thread) line \(number)")
-                    traces.settle()
+                    settled(traces)
                     if !folder.wholeLines("a.log").contains(where: { $0.hasSuffix("thread \(thread) line \(number)") }) {
                         missing.add()
                     }

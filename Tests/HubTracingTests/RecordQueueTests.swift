@@ -5,91 +5,88 @@ import Testing
 
 @testable import HubTracing
 
-struct LineQueueTests {
+struct RecordQueueTests {
     private let folder: Folder
 
     init() throws { folder = try Folder() }
 
-    private func queue(size: Int, whenFull: TraceWhenFull = .drop) throws -> LineQueue {
-        let file = try LogFile.open(TraceListenerSettings(name: "a", file: "a.log"), in: folder.path)
-        return LineQueue(file, size: size, whenFull: whenFull)
+    /// A queue for about so many records.
+    private func queue(records: Int, whenFull: TraceWhenFull = .drop) throws -> RecordQueue {
+        let file = try RotatingFile(TraceListenerSettings(name: "a", file: "a.log"), in: folder.path) { TraceRecord.now() }
+        return RecordQueue(file, format: .text, size: records * record("x").size, whenFull: whenFull)
     }
 
-    private func add(_ line: String, to queue: LineQueue) -> Bool { queue.add((line + "\n").utf8Span.span) }
+    private func add(_ message: String, to queue: RecordQueue) -> Bool { queue.add(record(message)) }
 
-    /// The message and the reason of a line that tells of losses.
-    private func loss(_ line: String?) -> String? { line.map { String($0.dropFirst("2026-11-24T10:00:00.123456Z ".count)) } }
+    private func messages() throws -> [String]? { try folder.lines("a.log").map { $0.map { message(of: $0) } } }
 
-    @Test func linesWaitUntilTheyAreFlushed() throws {
-        let queue = try queue(size: 100)
-        _ = add("one", to: queue)
-        _ = add("two", to: queue)
-        #expect(try folder.lines("a.log") == [])
+    @Test func recordsWaitUntilTheyAreFlushed() throws {
+        let queue = try queue(records: 10)
+        _ = add("1", to: queue)
+        _ = add("2", to: queue)
+        #expect(try messages() == [])
         queue.flush()
-        #expect(try folder.lines("a.log") == ["one", "two"])
+        #expect(try messages() == ["1", "2"])
         queue.flush()
-        _ = add("three", to: queue)
+        _ = add("3", to: queue)
         queue.close()
-        _ = add("four", to: queue)
+        _ = add("4", to: queue)
         queue.flush()
         queue.close()
-        #expect(try folder.lines("a.log") == ["one", "two", "three"])
+        #expect(try messages() == ["1", "2", "3"])
     }
 
     @Test func whatFindsNoRoomIsCountedAndTheCountStandsWhereTheLinesAreMissing() throws {
-        let queue = try queue(size: 10)
-        #expect(!add("1234", to: queue))
-        #expect(add("5678", to: queue))
+        let queue = try queue(records: 2)
+        #expect(!add("1", to: queue))
+        #expect(add("2", to: queue))
         for _ in 0..<3 { _ = add("x", to: queue) }
         queue.flush()
-        _ = add("next", to: queue)
+        _ = add("n", to: queue)
         queue.flush()
-        let lines = try #require(try folder.lines("a.log"))
-        #expect(lines.count == 4)
-        #expect(lines.prefix(2) == ["1234", "5678"])
-        #expect(
-            loss(lines[2]) == #"warning hubline.server 3 lines of the log are lost  reason="more came than could be written""#)
-        #expect(lines[3] == "next")
-        _ = add("last", to: queue)
+        let lines = try #require(try messages())
+        #expect(lines == ["1", "2", #"3 lines of the log are lost  reason="more came than could be written""#, "n"])
+        _ = add("l", to: queue)
         queue.close()
-        #expect(try folder.lines("a.log") == lines + ["last"])
+        #expect(try messages() == lines + ["l"])
     }
 
     /// A short line behind a dropped long one would hide where lines are missing.
     @Test func nothingOvertakesADroppedLine() throws {
-        let queue = try queue(size: 10)
-        _ = add("1234", to: queue)
-        _ = add("123456789", to: queue)
+        let queue = try queue(records: 2)
+        _ = add("1", to: queue)
+        _ = add(String(repeating: "2", count: 500), to: queue)
         _ = add("x", to: queue)
         queue.flush()
-        let lines = try #require(try folder.lines("a.log"))
+        let lines = try #require(try messages())
         #expect(lines.count == 2)
-        #expect(loss(lines[1])?.contains("2 lines") == true)
+        #expect(lines[1].hasPrefix("2 lines of the log are lost"))
     }
 
     @Test func aBlockingQueueLosesNothing() throws {
-        let queue = try queue(size: 10, whenFull: .block)
+        let queue = try queue(records: 2, whenFull: .block)
         let numbers = (0..<1_000).map { "\($0)" }
         for number in numbers { _ = add(number, to: queue) }
-        _ = add("much longer than the queue", to: queue)
+        let long = String(repeating: "much longer than the queue", count: 100)
+        _ = add(long, to: queue)
         queue.close()
-        #expect(try folder.lines("a.log") == numbers + ["much longer than the queue"])
+        #expect(try messages() == numbers + [long])
     }
 
-    /// Eight speakers, a queue of a few lines: each line once, in each speaker's order.
+    /// Eight speakers, a queue of a few records: each line once, in each speaker's order.
     @Test(arguments: [TraceWhenFull.block, .drop]) func everyLineIsThereOrCounted(_ whenFull: TraceWhenFull) async throws {
-        let queue = try queue(size: 64, whenFull: whenFull)
+        let queue = try queue(records: 8, whenFull: whenFull)
         let speakers = try (0..<8).map { speaker in
             try SystemThread { [queue] in
                 for number in 0..<500 {
-                    _ = queue.add("\(speaker) \(number)\n".utf8Span.span)
+                    _ = queue.add(record("\(speaker) \(number)"))
                     if whenFull == .drop, number % 100 == 99 { queue.flush() }
                 }
             }
         }
         for speaker in speakers { await speaker.join() }
         queue.close()
-        let lines = try #require(try folder.lines("a.log"))
+        let lines = try #require(try messages())
         let said = lines.filter { !$0.contains("of the log") }
         let lost = lines.compactMap { $0.firstMatch(of: /([0-9]+) lines? of the log/)?.1 }.compactMap { Int($0) }.reduce(0, +)
         #expect(said.count + lost == 4_000)
@@ -101,11 +98,50 @@ struct LineQueueTests {
     }
 
     @Test func oneLineOfAnySizeFits() throws {
-        let queue = try queue(size: 10)
+        let queue = try queue(records: 1)
         let long = String(repeating: "a", count: 300_000)
         _ = add(long, to: queue)
         queue.flush()
-        #expect(try folder.lines("a.log") == [long])
+        #expect(try messages() == [long])
+    }
+
+    // MARK: Settling
+
+    @Test func whoAsksHearsWhenItsLinesAreThere() throws {
+        let queue = try queue(records: 10)
+        let words = Lock(0)
+        #expect(!queue.settle { words.withLock { $0 += 1 } })
+        #expect(words.withLock { $0 } == 1)
+        _ = add("1", to: queue)
+        #expect(queue.settle { words.withLock { $0 += 1 } })
+        _ = add("2", to: queue)
+        #expect(queue.settle { words.withLock { $0 += 1 } })
+        #expect(words.withLock { $0 } == 1)
+        queue.flush()
+        #expect(words.withLock { $0 } == 3)
+        #expect(try messages() == ["1", "2"])
+    }
+
+    /// Who waits for longer than a second has gone on: its lines are late, and that is told once.
+    @Test func linesThatTookLongerThanASecondAreCountedAsLate() throws {
+        let start = ContinuousClock.now
+        let passed = Lock(Duration.zero)
+        let file = try RotatingFile(TraceListenerSettings(name: "a", file: "a.log"), in: folder.path) { TraceRecord.now() }
+        let queue = RecordQueue(file, format: .text, size: 1 << 20) { start.advanced(by: passed.withLock { $0 }) }
+        for number in 0..<3 { _ = add("\(number)", to: queue) }
+        _ = queue.settle {}
+        passed.withLock { $0 = .milliseconds(500) }
+        _ = add("3", to: queue)
+        _ = queue.settle {}
+        passed.withLock { $0 = .milliseconds(1_200) }
+        queue.flush()
+        _ = add("4", to: queue)
+        _ = queue.settle {}
+        queue.flush()
+        _ = add("5", to: queue)
+        queue.close()
+        let late = #"3 lines of the log are late  reason="writing took longer than a second""#
+        #expect(try messages() == ["0", "1", "2", "3", late, "4", "5"])
     }
 }
 
@@ -140,16 +176,16 @@ struct FullFileSystemTests {
             let source = traces.source("a")
             let padding = String(repeating: "x", count: length)
             source.information("first")
-            traces.settle()
+            settled(traces)
             fill(folder)
             for number in 0..<100 {
                 source.information("call \(number) \(padding)")
-                traces.settle()
+                settled(traces)
             }
             #expect(remove("\(folder.path)/filler") == 0)
             for number in 0..<10 {
                 source.information("after \(number)")
-                traces.settle()
+                settled(traces)
             }
             traces.close()
 
@@ -169,12 +205,12 @@ struct FullFileSystemTests {
     /// A burst that fits in part: the lines that fit stay, none is cut.
     @Test func aBurstIsCutBetweenLines() throws {
         try withSmallFileSystem { folder in
-            let file = try TraceFile(.init(name: "a", file: "a.log"), autoflush: true, in: folder.path)
+            let file = try TraceWriter(.init(name: "a", file: "a.log"), autoflush: true, in: folder.path)
             file.write(record("first"))
-            file.settle()
+            settled(file)
             fill(folder)
             for number in 0..<200 { file.write(record("call \(number)")) }
-            file.settle()
+            settled(file)
             let before = try #require(try folder.lines("a.log"))
             #expect(before == [line("first")] + (0..<before.count - 1).map { line("call \($0)") })
             #expect(before.count < 200)
