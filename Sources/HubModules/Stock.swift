@@ -16,5 +16,6 @@ public enum StockModules {
         try catalog.add(Timeout.self)
         try catalog.add(CallerStateModule.self)
         try catalog.add(Scope.self)
+        try catalog.add(Metrics.self)
     }
 }

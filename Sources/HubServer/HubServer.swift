@@ -160,7 +160,9 @@ public final class HubServer: Sendable {
         registry.open(on: loops.all, plans: plans)
         for loop in loops.all { loop.onLoop { [trace] in loop.setBeforeWriting { trace.settle() } } }
         let routes = try Mounts.routes(
-            setup.hubs, plans, registry: registry, phase: phase, trace: trace, own: own, clock: loops.all[0].poller)
+            setup.hubs, plans, registry: registry, phase: phase, trace: trace,
+            own: own + MetricsRoute.routes(setup.metrics, for: setup.server.metrics, registry: registry),
+            clock: loops.all[0].poller)
         let service = HTTPService(
             routes: routes, limits: setup.server.http, trustedProxies: setup.server.trustedProxies,
             trace: trace.source(TraceSources.http))
@@ -170,7 +172,10 @@ public final class HubServer: Sendable {
         source.information("Listening on \(listener.address)")
         for line in summary.lines { source.information(line) }
         ready(listener.address)
+        let gauge = Task { [registry] in await ConnectionGauge.run(registry, by: LoopClock(loops.all[0])) }
         await stopping.wait(beyond: 0)
+        gauge.cancel()
+        await gauge.value
         let shutdown = Shutdown(
             setup.shutdown, registry: registry, phase: phase, stopping: stopping, clock: LoopClock(loops.all[0]), trace: source)
         // A task of its own: that the server's is cancelled asks it to stop, and not to drop what it has.

@@ -11,6 +11,8 @@ package struct ServerSetup: Sendable {
     /// Where relative paths of files start: the folder of the configuration file.
     package var folder: String
     package var hubs: [HubSource]
+    /// What `GET /metrics` shows.
+    private(set) var metrics = MetricsTable()
     /// How the server leaves where the file does not say it.
     package var applicationShutdown = ShutdownSettings()
     /// Every option of the file with what it is in effect.
@@ -31,13 +33,15 @@ package struct ServerSetup: Sendable {
 
     /// What a file says, with the application's modules in front of every hub's own.
     init(_ configuration: Configuration, _ app: borrowing HubServerBuilder) {
+        let own = app.inUse + (configuration.server.metrics.isEmpty ? [] : [ModuleEntry(app.metrics)])
         self.init(
             server: configuration.server, tracing: configuration.tracing, folder: configuration.folder,
             hubs: configuration.hubs.map { source in
                 var source = source
-                source.modules.insert(contentsOf: app.inUse, at: 0)
+                source.modules.insert(contentsOf: own, at: 0)
                 return source
             })
+        metrics = app.metrics
         applicationShutdown = app.shutdown
         effective = configuration.effective
         (hostPlace, portPlace) = (configuration.hostPlace, configuration.portPlace)

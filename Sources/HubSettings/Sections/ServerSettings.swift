@@ -14,6 +14,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var shutdown: ShutdownSettings?
     /// Whose word counts about who asks and what the browser saw (`X-Forwarded-For`, `Forwarded` …); nobody's by default.
     public var trustedProxies: [IPNetwork] = []
+    /// Who may read `GET /metrics`; without any it is not there.
+    public var metrics: [IPNetwork] = []
 
     /// The defaults.
     public init() {}
@@ -27,6 +29,8 @@ public struct ServerSettings: Sendable, Equatable {
         shutdown = options["shutdown"].map { _ in leaving }
         trustedProxies = options(
             "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
+        metrics = options(
+            "metrics", default: [], "Who may read GET /metrics, addresses or networks; without any there is no such path.")
         options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
         if trustedProxies.contains(where: \.isEverything) {
             options.warn("trustedProxies", "every address is trusted: anybody can say to be another client")

@@ -25,6 +25,9 @@ public struct IncomingCall: Sendable {
     /// Who calls.
     public var context: HubCallerContext { HubCallerContext(shared) }
 
+    /// The module that threw in a call that failed, the first one if there were several; nil: none, or the method.
+    public var thrower: String? { shared.thrower }
+
     /// What modules leave for each other during this call: what an inner stage puts in, the outer ones see.
     public var items: ItemBag { shared.items }
 

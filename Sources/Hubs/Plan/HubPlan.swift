@@ -17,6 +17,7 @@ public final class HubPlan: Sendable {
     /// What no output may show of its sends.
     let redaction: Redaction
     let userChanges: [any UserChangeModule]
+    package let metrics: [any MetricsListener]
     /// What carries events, for which there is no method.
     let event: HubMethod
 
@@ -39,6 +40,7 @@ public final class HubPlan: Sendable {
         authorize = chains.authorize
         signals = chains.signals
         userChanges = chains.userChanges
+        metrics = chains.metrics
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
 
@@ -65,6 +67,7 @@ public final class HubPlan: Sendable {
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
         var signals: [any ClientSignalHooks]
         var userChanges: [any UserChangeModule]
+        var metrics: [any MetricsListener]
     }
 }
 

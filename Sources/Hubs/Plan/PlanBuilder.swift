@@ -78,7 +78,7 @@ package struct PlanBuilder {
         return (
             hub,
             source.definition.methods.map {
-                let scope = PlanScope(hub: hub, key: source.key, method: $0, trace: trace)
+                let scope = PlanScope(hub: hub, key: source.key, method: $0, modules: source.modules, trace: trace)
                 return named($0, source.modules(of: $0.name), scope)
             }
         )
@@ -87,7 +87,9 @@ package struct PlanBuilder {
     /// The methods of a hub, as modules see them while the plan is made.
     package func scopes(of source: HubSource) -> [PlanScope] {
         let name = hubName(of: source)
-        return source.definition.methods.map { PlanScope(hub: name, key: source.key, method: $0, trace: trace) }
+        return source.definition.methods.map {
+            PlanScope(hub: name, key: source.key, method: $0, modules: source.modules, trace: trace)
+        }
     }
 
     private func plan(_ source: HubSource, index: Int, _ generation: Int) throws -> HubPlan {
@@ -97,7 +99,7 @@ package struct PlanBuilder {
         let name = hubName(of: source)
         guard WireName.canBeHub(name) else { throw PlanError.badName(hub: source.key, name) }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
-        let whole = PlanScope(hub: name, key: source.key, trace: trace)
+        let whole = PlanScope(hub: name, key: source.key, modules: source.modules, trace: trace)
         let methods = try definition.methods.map { try method(of: hub, $0, source) }
         return try HubPlan(
             hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods.map(\.method),
@@ -109,7 +111,7 @@ package struct PlanBuilder {
         of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource
     ) throws -> (method: HubMethod, otherNames: [String]) {
         let modules = source.modules(of: definition.name)
-        let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, trace: trace)
+        let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, modules: source.modules, trace: trace)
         let named = named(definition, modules, scope)
         for name in [named.name] + named.otherNames where !WireName.canBeMethod(name) {
             throw PlanError.badMethodName(hub: hub.key, method: definition.label, name)
@@ -130,7 +132,8 @@ package struct PlanBuilder {
     func hubName(of source: HubSource) -> String {
         let declared = source.name ?? source.definition.name
         guard source.name == nil, !source.definition.verbatim else { return declared }
-        return wireName(declared, source.modules, PlanScope(hub: declared, key: source.key, trace: trace))
+        return wireName(
+            declared, source.modules, PlanScope(hub: declared, key: source.key, modules: source.modules, trace: trace))
     }
 
     private func named(_ method: MethodDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> NamedMethod {
@@ -181,6 +184,7 @@ package struct PlanBuilder {
             } + [hubDisconnects],
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
             signals: present.compactMap { $0.module as? any ClientSignalHooks },
-            userChanges: present.compactMap { $0.module as? any UserChangeModule })
+            userChanges: present.compactMap { $0.module as? any UserChangeModule },
+            metrics: present.compactMap { $0.module as? any MetricsListener })
     }
 }
