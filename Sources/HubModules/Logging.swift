@@ -79,13 +79,15 @@ public struct Logging: ConfigurableModule, IncomingHooks, OutgoingHooks, Redacti
     }
 
     private func writeEnd(_ what: String, _ call: IncomingCall, _ fields: [TraceRecord.Field]) {
-        let duration = showsDurations ? [TraceRecord.Field("duration", Self.milliseconds(call.age))] : []
+        let duration = showsDurations ? [TraceRecord.Field("duration", call.age.inMilliseconds)] : []
         call.trace.information("=> \(what) \(call.displayName) on hub \(call.hub)", call.traceFields + fields + duration)
     }
+}
 
-    /// `12.345ms`.
-    private static func milliseconds(_ duration: Duration) -> String {
-        let microseconds = Int(duration / .microseconds(1))
+extension Duration {
+    /// `12.345ms`, as lines of the log write it.
+    var inMilliseconds: String {
+        let microseconds = Int(self / .microseconds(1))
         let digits = String(microseconds % 1_000)
         return "\(microseconds / 1_000)." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + "ms"
     }

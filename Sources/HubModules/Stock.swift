@@ -17,5 +17,6 @@ public enum StockModules {
         try catalog.add(CallerStateModule.self)
         try catalog.add(Scope.self)
         try catalog.add(Metrics.self)
+        try catalog.add(Spans.self)
     }
 }

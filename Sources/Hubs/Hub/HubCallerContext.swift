@@ -74,6 +74,9 @@ public struct HubCallerContext: Sendable {
         call.limit.map { call.connection.loop.poller.now.duration(to: $0.deadline) }
     }
 
+    /// The loop of the connection.
+    package var loop: EventLoop { call.connection.loop }
+
     // MARK: The connection
 
     /// Runs `work` for as long as the connection lives: its end cancels the task and waits for it before `onDisconnected`, as for

@@ -84,6 +84,9 @@ public struct PlanScope: Sendable {
     /// Whether a module of the hub is a `MetricsListener`.
     public var isMeasured: Bool { modules.contains { $0.module is any MetricsListener } }
 
+    /// Whether a module of the hub is a `SpanListener`.
+    public var isTraced: Bool { modules.contains { $0.module is any SpanListener } }
+
     /// Whether anybody would hear that source at that level.
     public func speaks(_ source: String, at level: TraceLevel) -> Bool { trace.source(source).speaks(at: level) }
 }

@@ -34,6 +34,9 @@ public struct IncomingCall: Sendable {
     /// The client's number of the call, empty if it wants no answer.
     public var invocationID: String { shared.id }
 
+    /// The call as the log names it, by its connection and a number: `4fK2.1`.
+    public var identifier: String { shared.identifier }
+
     /// How long the call has been under way, by the loop's clock, which is read once a turn.
     public var age: Duration { shared.started.duration(to: shared.connection.loop.poller.now) }
 

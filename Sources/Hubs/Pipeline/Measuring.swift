@@ -6,6 +6,19 @@ extension HubCallerContext {
     public func record(_ measurement: HubMeasurement) {
         for listener in call.plan.metrics { listener.record(measurement) }
     }
+
+    /// Hands a span that has ended to each module of the hub that is a `SpanListener`; from any thread.
+    public func record(_ span: HubSpan) {
+        for listener in call.plan.spans { listener.ended(span) }
+    }
+}
+
+extension TraceContext {
+    /// What the header fields of a request say, nil: nothing, or nothing that is valid.
+    public init?(of request: HubRequest) {
+        let headers = request.headers
+        self.init(traceparent: headers.values("traceparent"), tracestate: headers.values("tracestate"))
+    }
 }
 
 extension HubRegistry {

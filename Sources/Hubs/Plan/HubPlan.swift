@@ -18,6 +18,7 @@ public final class HubPlan: Sendable {
     let redaction: Redaction
     let userChanges: [any UserChangeModule]
     package let metrics: [any MetricsListener]
+    let spans: [any SpanListener]
     /// What carries events, for which there is no method.
     let event: HubMethod
 
@@ -41,6 +42,7 @@ public final class HubPlan: Sendable {
         signals = chains.signals
         userChanges = chains.userChanges
         metrics = chains.metrics
+        spans = chains.spans
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
 
@@ -68,6 +70,7 @@ public final class HubPlan: Sendable {
         var signals: [any ClientSignalHooks]
         var userChanges: [any UserChangeModule]
         var metrics: [any MetricsListener]
+        var spans: [any SpanListener]
     }
 }
 

@@ -157,7 +157,7 @@ package struct PlanBuilder {
 
     private func incoming(_ modules: [ModuleEntry], _ scope: PlanScope) -> IncomingChain {
         IncomingChain(
-            Self.present(modules, scope) { $0 is any IncomingModule }.compactMap { entry in
+            watching: Self.present(modules, scope) { $0 is any IncomingModule }.compactMap { entry in
                 (entry.module as? any IncomingModule).map { ($0, entry.name) }
             })
     }
@@ -185,6 +185,7 @@ package struct PlanBuilder {
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
             signals: present.compactMap { $0.module as? any ClientSignalHooks },
             userChanges: present.compactMap { $0.module as? any UserChangeModule },
-            metrics: present.compactMap { $0.module as? any MetricsListener })
+            metrics: present.compactMap { $0.module as? any MetricsListener },
+            spans: present.compactMap { $0.module as? any SpanListener })
     }
 }

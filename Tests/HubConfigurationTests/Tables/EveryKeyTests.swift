@@ -55,7 +55,7 @@ struct EveryKeyTests {
     }
 
     @Test(arguments: [
-        "spans",
+
         "broadcastExit", "restoreGroups", "migrationLog",
     ])
     func modulesThatAreNotBuiltSaySo(_ name: String) {
