@@ -124,11 +124,12 @@ struct SpansTests {
     }
 
     @Test func timesAddUpAndInnerSpansLieInOuterOnes() async throws {
-        try await withShop("[spans, slow, errorHandling]") { server, client in
-            async let answer = client.invoke("Nap", as: Int.self)
-            for _ in 0..<6 { await server.advance(by: .seconds(1)) }
-            let napped = try await answer
-            #expect(napped == 2)
+        try await withShop("[spans, slow, errorHandling]") { server, _ in
+            let client = try await server.webSocket("/shop")
+            client.send(#"{"protocol":"json","version":1}"# + "\u{1E}")
+            _ = await client.frames(1)
+            client.send(#"{"type":1,"target":"Nap","arguments":[]}"# + "\u{1E}")
+            await server.advance(by: .seconds(6))
         }
         let spans = keeper.ofCalls
         #expect(spans.first { $0.parentID == nil }?.duration == .seconds(5))
