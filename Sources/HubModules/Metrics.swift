@@ -71,7 +71,8 @@ public struct Metrics: ConfigurableModule, IncomingModule, ConnectModule, Discon
         if call.overdue != nil { return .timedOut }
         switch error {
         case HubFailure.unknownMethod: return .unknownMethod
-        case HubFailure.argumentCount, HubFailure.binding, HubFailure.notStreaming, HubFailure.uploadCount: return .badArguments
+        case HubFailure.argumentCount, HubFailure.binding, HubFailure.notStreaming, HubFailure.streaming, HubFailure.uploadCount:
+            return .badArguments
         case HubFailure.unauthorized: return .refused
         case is HubError: return call.thrower == nil ? .hubError : .refused
         case is CancellationError: return .cancelled

@@ -75,6 +75,7 @@ struct OpenSpan {
         case .binding?: "binding"
         case .unauthorized?: "unauthorized"
         case .notStreaming?: "notStreaming"
+        case .streaming?: "streaming"
         case .uploadCount?: "uploadCount"
         case .thrown(let inner, _)?: typeName(of: inner)
         case nil: String(describing: type(of: error))
