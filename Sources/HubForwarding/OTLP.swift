@@ -9,7 +9,7 @@ public import Hubs
 /// Spans are gathered for `interval` and sent in one request. What the collector does not take is lost, and nothing is sent twice; what
 /// comes while `queue` spans wait is lost, too. The log says when it begins, and how many it were when it has ended. No call waits for
 /// any of this.
-public struct OTLP: ConfigurableModule, ConnectHooks, SpanListener {
+public struct OTLP: ConfigurableModule, CompanionModule, SpanListener {
     /// For those who look for a module.
     public static let help = "Sends the spans of the module spans to a collector, as OTLP over HTTP in JSON."
     /// As in `config.yaml`.
@@ -35,10 +35,9 @@ public struct OTLP: ConfigurableModule, ConnectHooks, SpanListener {
                 url: url, fields: headers.fields, body: [], timeout: timeout, limit: 65_536, certificates: certificates))
     }
 
-    /// The first client that comes shows on which loop requests are made.
-    public func onBeforeConnect(_ event: HubEvent) -> EventVerdict {
-        exporter.use(event.context.loop, event.context.trace(of: self))
-        return .proceed
+    /// The first connection shows on which loop requests are made.
+    public nonisolated(nonsending) func accompany(_ context: HubCallerContext) async {
+        exporter.use(context.loop, context.trace(of: self))
     }
 
     /// Keeps a span for the next request.

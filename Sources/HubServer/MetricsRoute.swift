@@ -14,7 +14,7 @@ enum MetricsRoute {
             else {
                 return .text(.forbidden, "This address may not read metrics (server.metrics).\n")
             }
-            for (hub, figures) in await registry.figures() { table.record(.connections(hub: hub, figures)) }
+            table.show(await registry.figures())
             var fields = HTTPFields()
             fields["Content-Type"] = PrometheusText.contentType
             fields["Cache-Control"] = "no-store"
@@ -28,15 +28,19 @@ enum MetricsRoute {
 enum ConnectionGauge {
     private static let period: Duration = .seconds(15)
 
-    /// Returns when its task is cancelled; at once if nobody listens.
+    /// Returns when its task is cancelled.
     static func run(_ registry: HubRegistry, by clock: LoopClock) async {
-        while registry.plans?.hubs.contains(where: { !$0.metrics.isEmpty }) ?? false {
-            guard (try? await clock.sleep(for: period)) != nil else { return }
-            let figures = await registry.figures()
-            for plan in registry.plans?.hubs ?? [] {
-                let own = figures[plan.hub.key] ?? ConnectionFigures()
-                for listener in plan.metrics { listener.record(.connections(hub: plan.hub.key, own)) }
-            }
+        while (try? await clock.sleep(for: period)) != nil { await tell(registry) }
+    }
+
+    private static func tell(_ registry: HubRegistry) async {
+        // A reload may have brought one, or taken the last away.
+        let measured = (registry.plans?.hubs ?? []).filter { !$0.metrics.isEmpty }
+        guard !measured.isEmpty else { return }
+        let figures = await registry.figures()
+        for plan in measured {
+            let own = figures[plan.hub.key] ?? ConnectionFigures()
+            for listener in plan.metrics { listener.record(.connections(hub: plan.hub.key, own)) }
         }
     }
 }

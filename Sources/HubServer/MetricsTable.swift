@@ -48,6 +48,9 @@ final class MetricsTable: HubModule, MetricsListener {
         }
     }
 
+    /// These are the hubs that there are, and what their connections hold.
+    func show(_ figures: [String: ConnectionFigures]) { state.withLock { $0.figures = figures } }
+
     private static func count(_ call: MeasuredCall, _ all: inout [Key: Calls]) {
         var key = Key(hub: call.hub, name: call.method)
         if all.count >= maximumMethods, all[key] == nil { key = Key(hub: call.hub, name: MeasuredCall.otherMethod) }

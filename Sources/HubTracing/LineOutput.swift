@@ -28,6 +28,9 @@ struct LineOutput: ~Copyable, Sendable {
         writeBehindLoss()
     }
 
+    /// From now on lines go to that file.
+    mutating func exchange(_ other: inout LogFile?) { swap(&file, &other) }
+
     /// Tells of the last losses and closes the file.
     mutating func close() {
         lines.removeAll()

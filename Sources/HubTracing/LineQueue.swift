@@ -60,6 +60,13 @@ final class LineQueue: Sendable {
         }
     }
 
+    /// Writes what is there to the old file, and the rest to this one.
+    func change(to file: consuming sending LogFile) {
+        flush()
+        var file: LogFile? = consume file
+        output.withLock { $0.exchange(&file) }
+    }
+
     /// Writes what is left. What comes later is not taken.
     func close() {
         waiting.withLock { $0.isClosed = true }

@@ -11,6 +11,8 @@ package final class TraceFile: TraceListener {
     private let lines: LineQueue
     private let writer: LateWriter
     private let settles: Bool
+    /// Opens the file again; nil: there is none.
+    private let open: (@Sendable () throws(TraceFileError) -> LogFile)?
 
     /// Opens the file of these settings; a relative path starts at `folder`.
     ///
@@ -21,7 +23,8 @@ package final class TraceFile: TraceListener {
         do {
             try self.init(
                 LineQueue(file, size: settings.queueSize, whenFull: settings.whenFull), settles: autoflush,
-                delay: autoflush ? .milliseconds(10) : .milliseconds(500))
+                delay: autoflush ? .milliseconds(10) : .milliseconds(500)
+            ) { () throws(TraceFileError) in try LogFile.open(settings, in: folder) }
         } catch {
             throw TraceFileError(settings, "\(error)")
         }
@@ -34,9 +37,12 @@ package final class TraceFile: TraceListener {
         try TraceFile(LineQueue(.standardError(), size: 1024 * 1024), settles: false, delay: .milliseconds(10))
     }
 
-    private init(_ lines: LineQueue, settles: Bool, delay: Duration) throws {
+    private init(
+        _ lines: LineQueue, settles: Bool, delay: Duration, open: (@Sendable () throws(TraceFileError) -> LogFile)? = nil
+    ) throws {
         self.lines = lines
         self.settles = settles
+        self.open = open
         writer = try LateWriter(delay: delay) { lines.flush() }
     }
 
@@ -50,6 +56,18 @@ package final class TraceFile: TraceListener {
 
     package func settle() {
         if settles { lines.flush() }
+    }
+
+    /// What cannot be opened again is written to as before, with a line about it.
+    package func reopen() {
+        guard let open else { return }
+        do throws(TraceFileError) {
+            lines.change(to: try open())
+        } catch {
+            write(
+                TraceRecord(
+                    time: TraceRecord.now(), level: .error, source: TraceSources.server, message: "\(error)", fields: []))
+        }
     }
 
     package func close() {

@@ -1,6 +1,8 @@
 """What a server counts, read as Prometheus reads it: promtool accepts it, and clients make no series."""
 import re
+import signal
 import subprocess
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -25,8 +27,8 @@ class Metrics(unittest.TestCase):
     def serve(self, readers):
         return self.enterContext(Hubline(configuration="metrics.yaml", text=CONFIGURATION.format(readers=readers)))
 
-    def get(self, server, **headers):
-        request = urllib.request.Request(f"{server.url}/metrics", headers=headers)
+    def get(self, server, path="/metrics", **headers):
+        request = urllib.request.Request(server.url + path, headers=headers)
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
             return answer.headers["Content-Type"], answer.read().decode()
 
@@ -58,6 +60,27 @@ class Metrics(unittest.TestCase):
         self.assertEqual(samples['hubline_connections{hub="chat"}'], "1")
         self.assertGreaterEqual(int(samples['hubline_connection_memory_bytes{hub="chat",queue="send"}']), 0)
         self.assertEqual({name for name in samples if "guess" in name}, set())
+
+    def test_a_reload_goes_on_counting_and_may_close_the_page(self):
+        server = self.serve("[127.0.0.1]")
+        client = ChatClient(server.url)
+        self.addCleanup(client.leave)
+        for generation, readers in [(2, "[127.0.0.1]"), (3, "[]")]:
+            self.assertEqual(client.invoke("send", "a"), "a")
+            self.assertIn(f'method="send",outcome="completed"}} {generation - 1}\n', self.get(server)[1])
+            (server.folder / "metrics.yaml").write_text(CONFIGURATION.format(readers=readers) + "# changed\n", encoding="utf-8")
+            server.process.send_signal(signal.SIGHUP)
+            deadline = time.monotonic() + PATIENCE
+            while f'"generation":{generation}' not in self.health(server):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+        with self.assertRaises(urllib.error.HTTPError) as failure:
+            self.get(server)
+        self.assertEqual(failure.exception.code, 404)
+        failure.exception.close()
+
+    def health(self, server):
+        return self.get(server, "/health")[1]
 
     def test_only_who_is_named_may_read(self):
         for readers, headers, status in [

@@ -4,6 +4,7 @@ import http.server
 import json
 import queue
 import re
+import signal
 import threading
 import time
 import unittest
@@ -161,6 +162,27 @@ class Spans(unittest.TestCase):
         refusing = [span for span in spans if span.trace_id == echo.trace_id and span.name == "validation"]
         self.assertEqual([attributes(span)["hubline.outcome"] for span in refusing], ["refused"])
         self.assertNotIn("sesame", "\n".join(self.server.log()) + str(spans))
+
+    def test_what_waits_is_sent_at_the_end(self):
+        self.serve(interval="5m")
+        self.assertEqual(self.client().invoke("echo", "a"), "a")
+        self.server.terminate()
+        self.assertEqual([span.name for span in self.peer.spans_until(5)][-1], "chat/echo")
+        self.assertEqual(self.server.wait(), 0)
+
+    def test_a_reload_may_bring_another_collector(self):
+        self.serve(interval="5m")
+        client = self.client()
+        self.assertEqual(client.invoke("echo", "a"), "a")
+        with Peer() as other:
+            file = self.server.folder / "spans.yaml"
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace(self.peer.url + "/v1", other.url + "/v1").replace("5m", "100ms"), encoding="utf-8")
+            self.server.process.send_signal(signal.SIGHUP)
+            # The old one gets what it has; calls go on, and those of the new configuration are the new one's.
+            self.assertEqual(self.peer.spans_until(5)[-1].name, "chat/echo")
+            self.assertEqual(client.invoke("echo", "b"), "b")
+            self.assertEqual(other.spans_until(5)[-1].name, "chat/echo")
 
     def test_a_collector_that_is_not_there_delays_nobody(self):
         self.serve(collector="http://127.0.0.1:1/v1/traces")

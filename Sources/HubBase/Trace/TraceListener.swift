@@ -6,6 +6,9 @@ public protocol TraceListener: AnyObject, Sendable {
     /// Called on a loop before it sends answers: what must be in the log before an answer is out gets there now.
     func settle()
 
+    /// Opens anew what it writes to, as a file that was renamed away; what came before is written first.
+    func reopen()
+
     /// Writes what is left and ends; nothing comes after it.
     func close()
 }
@@ -13,6 +16,9 @@ public protocol TraceListener: AnyObject, Sendable {
 extension TraceListener {
     /// By default there is nothing that must be written first.
     public func settle() {}
+
+    /// By default there is nothing to open.
+    public func reopen() {}
 
     /// By default there is nothing to end.
     public func close() {}

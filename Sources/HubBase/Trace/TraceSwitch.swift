@@ -66,6 +66,12 @@ public final class TraceSwitch: Sendable {
         progress.settle(upTo: mark)
     }
 
+    /// Has every listener open anew what it writes to.
+    package func reopen() {
+        let listeners = state.withLock { $0.listeners }
+        for listener in listeners { listener.reopen() }
+    }
+
     /// Writes everything that is left; the listeners are done then.
     public func close() {
         let listeners = state.withLock { state in

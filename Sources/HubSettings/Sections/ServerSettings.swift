@@ -16,6 +16,9 @@ public struct ServerSettings: Sendable, Equatable {
     public var trustedProxies: [IPNetwork] = []
     /// Who may read `GET /metrics`; without any it is not there.
     public var metrics: [IPNetwork] = []
+    /// The socket by which `hubline reload` and its like reach the server, relative to the folder of the configuration; nil: there is
+    /// none.
+    public var control: ConfiguredFile?
 
     /// The defaults.
     public init() {}
@@ -31,7 +34,8 @@ public struct ServerSettings: Sendable, Equatable {
             "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
         metrics = options(
             "metrics", default: [], "Who may read GET /metrics, addresses or networks; without any there is no such path.")
-        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+        control = options("control", "A socket for 'reload' and 'status', a path; only who the server runs as may use it.")
+        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners")
         if trustedProxies.contains(where: \.isEverything) {
             options.warn("trustedProxies", "every address is trusted: anybody can say to be another client")
         }
