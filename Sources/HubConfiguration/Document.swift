@@ -37,7 +37,9 @@ struct Document {
             "tracing", short: "folder", "Who speaks in the log, how loud, and into which files."
         ) { options in
             let hubs = named.map(\.key.text)
-            let settings = TracingSettings(options: &options, hubs: hubs, modules: catalogs.moduleCatalog.names)
+            let modules = catalogs.moduleCatalog
+            let settings = TracingSettings(
+                options: &options, hubs: hubs, modules: modules.names, areModulesPartial: modules.isPartial)
             return (settings, Self.places(of: settings, options))
         }
         let pipelines = [pipeline] + hubs.flatMap { [$0.pipeline] + $0.methods.pipelines.map(\.value) }
