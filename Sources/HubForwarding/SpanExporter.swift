@@ -118,6 +118,7 @@ final class SpanExporter: Sendable {
 
 extension HTTPPost {
     fileprivate func carrying(_ body: [UInt8], _ timeout: Duration) -> HTTPPost {
-        HTTPPost(url: url, fields: fields, body: body, timeout: timeout, limit: limit, certificates: certificates)
+        HTTPPost(
+            url: url, fields: fields, body: body, timeout: timeout, limit: limit, certificates: certificates, idle: idle)
     }
 }
