@@ -97,7 +97,7 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
         .testTarget(
             name: "HubMacrosExpansionTests", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
-        tests("HubForwarding", "HubBase", "HubNetwork", "Hubs", "HubServer", "HubTesting"),
+        tests("HubForwarding", "HubBase", "HubModules", "HubNetwork", "Hubs", "HubServer", "HubTesting"),
         tests("HubMacros", "Hubs", "HubTesting", exclude: ["Fixtures"]),
         tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting", "custom-module-example"),
         tests("HubProtocols", "Hubs"),

@@ -9,12 +9,11 @@ struct PipelineSection {
 
     /// Stock modules that are not built yet: to list one is told so, rather than that it is unknown.
     private static let later: Set<String> = [
-        "metrics", "spans",
         "broadcastExit", "restoreGroups", "migrationLog",
     ]
 
     /// Modules of products that not every application has.
-    private static let optional = ["authentication": "HubAuthentication"]
+    private static let optional = ["authentication": "HubAuthentication", "otlp": "HubForwarding"]
 
     /// - Parameter scope: whose pipeline it is, for people, as `hub chat`.
     init(of scope: String, options: inout Options, catalog: ModuleCatalog) {

@@ -8,8 +8,7 @@ struct ForwardHeaders: Sendable {
     /// Fields that the request has anyway, or that are about the connection.
     private static let own: Set<String> = [
         "connection", "content-length", "content-type", "expect", "keep-alive", "proxy-connection", "te", "traceparent",
-        "trailer",
-        "transfer-encoding", "upgrade",
+        "tracestate", "trailer", "transfer-encoding", "upgrade",
     ]
 
     /// Reads `headers`; what is wrong is reported, and no value said.

@@ -105,7 +105,10 @@ public struct TraceListenerSettings: Sendable, Equatable {
         socket = options("socket", default: socket, "Where the system's log listens, for syslog.")
         let isElsewhere = catalog.mayBeElsewhere(word)
         type = TraceListenerType(word: word) ?? (catalog[word] == nil && !isElsewhere ? .file : .registered(word))
-        if isElsewhere { return options.skip() }
+        if isElsewhere {
+            options.skip()
+            return
+        }
         registered = options.section("options", "What a listener of the application wants to know.") { options in
             catalog[word].map { Registered($0(&options)) }
         }

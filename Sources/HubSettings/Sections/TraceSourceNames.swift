@@ -5,11 +5,13 @@ import HubBase
 struct TraceSourceNames {
     private let known: Set<String>
     private let sorted: [String]
+    private let modules: [String]
     private let areModulesPartial: Bool
     /// What was named already, and where.
     private var said: [String: ConfigurationPosition] = [:]
 
     init(hubs: [String], modules: [String], areModulesPartial: Bool) {
+        self.modules = modules
         self.areModulesPartial = areModulesPartial
         let names =
             TraceSources.all + TraceSources.absent + hubs.map { "\(TraceSources.hubs).\($0)" }
@@ -51,7 +53,10 @@ struct TraceSourceNames {
 
     /// Whether it speaks of a module that the application may have.
     private func isOfUnseenModule(_ name: String) -> Bool {
-        areModulesPartial && name.hasPrefix("\(TraceSources.modules).") && NearestName.find(name, among: sorted) == nil
+        let prefix = "\(TraceSources.modules)."
+        guard areModulesPartial, name.hasPrefix(prefix) else { return false }
+        // By itself: names with the same long beginning are all near to each other.
+        return NearestName.find(String(name.dropFirst(prefix.count)), among: modules) == nil
     }
 }
 
