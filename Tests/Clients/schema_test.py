@@ -17,9 +17,10 @@ FIXTURES = REPOSITORY / "Tests" / "Fixtures" / "configuration"
 BEYOND = re.compile("|".join([
     "warning: ", "given twice", "listed twice", "mounted twice", "mounted at", "written by another listener", "means the same sources",
     "on the wire", "cannot tell", "is not available yet", "environment",
-    "unknown (hub|method|value|source|listener|parameter)", "cannot be a (hub|parameter|source)", "no dots, no control", "has no meaning beside",
+    "unknown (hub|method|value|source|listener|parameter)", "cannot be a (hub|parameter|source)", "no dots, no control", "has no meaning (beside|for)",
     "the server's own", "would never run", "is a fixed name", "begins the name of a value", "expects text, and", "expects at least one",
     "an address in numbers", "an address or network in numbers", "expects origins", "expects the path of a f", "'do' is missing",
+    "'file' is missing",                               # of a listener, whose type may be another than file
     "tags are not supported",
 ]))
 # What a key has beside a form.
