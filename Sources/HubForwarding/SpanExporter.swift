@@ -2,13 +2,11 @@ internal import Hubs
 
 /// Spans on their way to a collector: a bounded queue, and while there is something in it a task that empties it.
 final class SpanExporter: Sendable {
-    /// How long the collector may take for the last request.
-    private static let lastTimeout: Duration = .seconds(3)
-
     private let service: String
     private let interval: Duration
     private let limit: Int
     private let post: HTTPPost
+    private let lastTimeout: Duration
     // One request after another.
     private let collector = BackEnd(limit: 1)
     private let state = Lock(State())
@@ -26,12 +24,15 @@ final class SpanExporter: Sendable {
         var isStopping = false
     }
 
-    /// - Parameter post: the request, but for its body.
-    init(service: String, interval: Duration, limit: Int, post: HTTPPost) {
+    /// - Parameters:
+    ///   - post: the request, but for its body.
+    ///   - lastTimeout: how long the collector may take for the last request: the end of a server waits five seconds for a module.
+    init(service: String, interval: Duration, limit: Int, post: HTTPPost, lastTimeout: Duration = .seconds(3)) {
         self.service = service
         self.interval = interval
         self.limit = limit
         self.post = post
+        self.lastTimeout = lastTimeout
     }
 
     /// Requests are made on that loop, and the log is told by that source; the first one counts.
@@ -92,7 +93,7 @@ final class SpanExporter: Sendable {
         }
         guard !spans.isEmpty else { return false }
         do {
-            let timeout = isLast ? min(post.timeout, Self.lastTimeout) : post.timeout
+            let timeout = isLast ? min(post.timeout, lastTimeout) : post.timeout
             let answer = try await collector.send(post.carrying(OTLPText.body(of: spans, service: service), timeout), on: loop)
             guard (200..<300).contains(answer.status) else { throw ForwardError.status(answer.status) }
             note(lost: dropped, "more than \(limit) waited")

@@ -22,7 +22,7 @@ server: {{ port: 0, loops: 2 }}
 defaults: {{ maximumParallelInvocationsPerClient: 10 }}
 pipeline:
   - spans
-  - otlp: {{ url: "{collector}", interval: {interval}, service: till, headers: {{ authorization: "Bearer ${{TOKEN}}" }} }}
+  - otlp: {{ url: "{collector}", interval: {interval}, service: till, timeout: 60s, headers: {{ authorization: "Bearer ${{TOKEN}}" }} }}
   - logging: {{ redact: ["*.pin"] }}
   - errorHandling
   - validation: {{ text: {{ maxLength: 10 }} }}

@@ -15,7 +15,7 @@ struct SpanExporterTests {
     }
 
     private func exporter(_ post: HTTPPost, interval: Duration = .seconds(3_600), limit: Int = 100) -> SpanExporter {
-        SpanExporter(service: "till", interval: interval, limit: limit, post: post)
+        SpanExporter(service: "till", interval: interval, limit: limit, post: post, lastTimeout: .seconds(60))
     }
 
     private func add(_ names: [String], to exporter: SpanExporter) {
