@@ -4,7 +4,7 @@ import HubServer
 struct HubCommand {
     static let version = "0.1.0"
     static var verbs: [any Verb.Type] {
-        [Serve.self, Check.self, Explain.self, ListModules.self, Schema.self, Call.self, Listen.self, New.self]
+        [Serve.self, Check.self, Explain.self, ListModules.self, Schema.self, Call.self, Listen.self, Trace.self, New.self]
     }
 
     let program: String
