@@ -76,7 +76,7 @@ let package = Package(
         tests("HubCrypto"),
         tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
         tests("HubCompression", "HubBase"),
-        tests("HubTracing", "HubBase", "HubSettings", "HubValues", "HubTesting"),
+        tests("HubTracing", "HubBase", "HubSettings", "HubValues", "HubCompression", "HubTesting"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),

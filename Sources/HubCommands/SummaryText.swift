@@ -37,7 +37,8 @@ enum SummaryText {
         let times =
             durations.count == 0
             ? Array(repeating: "-", count: 5)
-            : [durations.mean, durations.quantile(0.5), durations.quantile(0.95), durations.quantile(0.99), durations.longest].map(milliseconds)
+            : [durations.mean, durations.quantile(0.5), durations.quantile(0.95), durations.quantile(0.99), durations.longest]
+                .map(milliseconds)
         return [name, "\(method.calls)", "\(method.sends)"] + times + [list(method.outcomeCounts)]
     }
 

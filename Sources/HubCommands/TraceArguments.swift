@@ -7,7 +7,8 @@ enum TraceArguments {
         [
             VerbUsage.Option(name: "--since", value: "MOMENT", help: "lines from then on"),
             VerbUsage.Option(name: "--until", value: "MOMENT", help: "lines before then"),
-            VerbUsage.Option(name: "--level", value: "LEVEL", help: "lines that matter at least so much: critical, error, warning …"),
+            VerbUsage.Option(
+                name: "--level", value: "LEVEL", help: "lines that matter at least so much: critical, error, warning …"),
         ]
         + [
             ("--hub", "HUB", "lines about this hub"), ("--method", "METHOD", "lines about this method"),

@@ -20,7 +20,8 @@ package struct DurationHistogram: Sendable, Equatable {
     /// Adds one, in milliseconds.
     package mutating func add(_ duration: Double) {
         let duration = max(duration, 0)
-        let step = duration <= Self.first ? 0 : Int(min((log(duration / Self.first) / log(Self.ratio)).rounded(.up), Double(Self.steps)))
+        let step =
+            duration <= Self.first ? 0 : Int(min((log(duration / Self.first) / log(Self.ratio)).rounded(.up), Double(Self.steps)))
         counts[step, default: 0] += 1
         count += 1
         sum += duration

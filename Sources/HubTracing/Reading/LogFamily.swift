@@ -12,7 +12,9 @@ enum LogFamily {
             file.isCompressed || !all.contains { $0.number == file.number && $0.isCompressed }
         }
         let paths = files.map { prefix + $0.name }.filter { identity(of: $0) != other }
-        guard let first = paths.first.flatMap({ time(of: $0) }), let last = paths.last.flatMap({ time(of: $0) }) else { return paths }
+        guard let first = paths.first.flatMap({ time(of: $0) }), let last = paths.last.flatMap({ time(of: $0) }) else {
+            return paths
+        }
         return last < first ? paths.reversed() : paths
     }
 

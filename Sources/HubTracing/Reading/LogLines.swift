@@ -77,7 +77,7 @@ final class LogLines {
         let result = buffer.withSpan { bytes -> Result<TraceLine, TraceLineFault> in
             let line = bytes.extracting(range)
             if number == 1, !line.isEmpty, line[0] == 0x23 {
-                return .failure(.unknownVersion(String(decoding: line.extracting(1..<min(line.count, 80)))))
+                return .failure(.unknownVersion("'\(String(decoding: line.extracting(..<min(line.count, 60))))'"))
             }
             do throws(TraceLineFault) {
                 return .success(try TraceLine.read(line))

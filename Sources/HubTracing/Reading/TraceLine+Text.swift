@@ -5,7 +5,10 @@ import HubValues
 extension TraceLine {
     static func read(text bytes: Span<UInt8>) throws(TraceLineFault) -> TraceLine {
         var words = TextWords()
-        guard let time = Self.time(String(decoding: bytes.extracting(words.word(bytes)))) else { throw .noLine }
+        // A date alone is a moment, too, but none of a line.
+        guard case let moment = words.word(bytes), moment.count > 16,
+            let time = Self.time(String(decoding: bytes.extracting(moment)))
+        else { throw .noLine }
         guard let level = TraceLevel(name: String(decoding: bytes.extracting(words.word(bytes)))), level != .off,
             case let source = bytes.withoutEscapes(words.word(bytes)), !source.isEmpty
         else { throw .cutOff }

@@ -27,7 +27,9 @@ package final class TraceLogs {
     /// The logs at these paths, without those that are old files of another one, which reads them itself.
     package static func paths(_ paths: [String]) -> [String] {
         var found: [String] = []
-        for path in paths where !found.contains(path) && !paths.contains(where: { OldLogs.isOld(path, of: $0) }) { found.append(path) }
+        for path in paths where !found.contains(path) && !paths.contains(where: { OldLogs.isOld(path, of: $0) }) {
+            found.append(path)
+        }
         return found
     }
 }
