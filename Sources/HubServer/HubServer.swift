@@ -40,7 +40,8 @@ public final class HubServer: Sendable {
             file: file, modules: app.modules, hubs: app.hubs, steps: app.steps, listeners: app.listeners)
         var setup = ServerSetup(configuration, app)
         setup.listen(host: host, port: port)
-        try self.init(setup, warnings: configuration.warnings, routes: app.routes, registry: app.registry)
+        try self.init(
+            setup, warnings: configuration.warnings, trace: app.trace, routes: app.routes, registry: app.registry)
     }
 
     /// As `init(configuration:host:port:_:)`, of a text: problems stand in `config.yaml`, paths of files begin at the working directory.
@@ -52,7 +53,7 @@ public final class HubServer: Sendable {
     package convenience init(
         text: String, trace: TraceSwitch, _ configure: (inout HubServerBuilder) throws -> Void
     ) throws {
-        let app = try HubServerBuilder(configure)
+        let app = try HubServerBuilder(trace: trace, configure)
         let configuration = try Configuration.read(
             Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs, steps: app.steps,
             listeners: app.listeners)

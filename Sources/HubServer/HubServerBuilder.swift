@@ -8,6 +8,7 @@ public import Hubs
 public struct HubServerBuilder: ~Copyable {
     /// Where the server's connections will be; contexts that are made before it begin here.
     let registry = HubRegistry()
+    let trace: TraceSwitch
     package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
     private(set) var steps = StepCatalog.stock
@@ -21,7 +22,8 @@ public struct HubServerBuilder: ~Copyable {
     /// What `configure` adds to the stock modules.
     ///
     /// - Throws: what it throws, or the first thing that was registered twice.
-    package init(_ configure: (inout HubServerBuilder) throws -> Void) throws {
+    package init(trace: TraceSwitch = TraceSwitch(), _ configure: (inout HubServerBuilder) throws -> Void) throws {
+        self.trace = trace
         note { app throws(CatalogError) in try StockModules.register(in: &app.modules) }
         try configure(&self)
         if let problem = problems.first { throw problem }
@@ -59,6 +61,13 @@ public struct HubServerBuilder: ~Copyable {
     /// taken keeps the server from being made.
     public mutating func step(_ kind: StepKind) {
         note { app throws(CatalogError) in try app.steps.add(kind) }
+    }
+
+    /// A source of the application's own for the log, as `shop.orders`: words joined by dots. It is heard as `config.yaml` says while the
+    /// server runs, and else by nobody. A name that begins with `hubline` keeps the server from being made.
+    public mutating func source(_ name: String) -> TraceSource {
+        if name == "hubline" || name.hasPrefix("hubline.") { problems.append(.duplicate(kind: "source", name: name)) }
+        return trace.source(name)
     }
 
     /// Registers a listener of the log, which `config.yaml` names as `type:` of one; `make` reads its `options:` and is called for each

@@ -56,13 +56,14 @@ struct LogFolder: ~Copyable {
         return pread(file, &last, 1, off_t(size - 1)) != 1 || last == 0x0A
     }
 
-    /// Gives the file the name of an old one. No name that is there is taken, and of a link nothing is followed.
+    /// Gives the file the name of an old one, with a number beyond `last`, or beyond those that are there. No name that is there is taken,
+    /// and of a link nothing is followed.
     ///
-    /// - Returns: whether it was done.
-    func moveAway() -> Bool {
-        var number = (OldLogs(self).all.map(\.number).max() ?? 0) + 1
+    /// - Returns: the number; nil: it could not be done.
+    func moveAway(beyond last: Int?) -> Int? {
+        var number = (last ?? OldLogs(self).all.map(\.number).max() ?? 0) + 1
         while isTaken("\(name).\(number)") || isTaken("\(name).\(number).gz") { number += 1 }
-        return renameat(descriptor, name, descriptor, "\(name).\(number)") == 0
+        return renameat(descriptor, name, descriptor, "\(name).\(number)") == 0 ? number : nil
     }
 
     private func isTaken(_ name: String) -> Bool {

@@ -17,6 +17,8 @@ final class RotatingFile: LineTarget {
     /// In which span of `rotate.every` the last line came.
     private var span: Int64 = 0
     private var mustReopen = false
+    /// The number of the last file that was moved away.
+    private var lastNumber: Int?
     private var nextLook: Int64 = 0
 
     /// Opens it; `clock` tells microseconds since 1970.
@@ -89,7 +91,8 @@ final class RotatingFile: LineTarget {
             if place.identity(followLinks: settings.followLinks) != own { reopen() }
             return
         }
-        guard place.moveAway() else { return }
+        guard let number = place.moveAway(beyond: lastNumber) else { return }
+        lastNumber = number
         reopen()
         housekeeping.call()
     }

@@ -51,14 +51,14 @@ class LoadServer(Hubline):
 class LoadClient:
     """A client that opens in one step and reads as little as it must."""
 
-    def __init__(self, port, receive_buffer=None):
+    def __init__(self, port, receive_buffer=None, path="/chat"):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.connect(("127.0.0.1", port))
-        lines = ["GET /chat HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: Upgrade", "Upgrade: websocket",
+        lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: Upgrade", "Upgrade: websocket",
                  "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {random_key()}"]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode() + frame(TEXT, HANDSHAKE.encode()))
         self.rest, self.records = b"", []

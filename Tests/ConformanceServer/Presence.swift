@@ -10,7 +10,7 @@ final class Presence: Sendable {
     private let number: Number
 
     init(in items: ItemBag) {
-        number = items[Number.self] ?? items.update(Number()) { $0 }
+        number = items.update(Number()) { $0 }
         number.value.add(1, ordering: .relaxed)
     }
 

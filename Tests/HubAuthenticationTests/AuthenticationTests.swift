@@ -50,6 +50,16 @@ struct AuthenticationTests {
         }
     }
 
+    @Test func itIsAGoodModule() async throws {
+        let options = "jwt: { secret: \(Self.secret) }"
+        for headers in [[:], ["Authorization": "Bearer \(Self.token())"]] {
+            let kit = ModuleConformance("authentication", options: options, headers: headers) { app in
+                app.module("authentication") { Authentication(options: &$0, clock: WallClock { Self.now }) }
+            }
+            #expect(try await kit.faults() == [])
+        }
+    }
+
     @Test func aBadTokenIsRefusedAndNotTaken() async throws {
         let expired = Self.token(#"{"sub":"ann","exp":1799999000}"#)
         let refusal = ClientError.refused(status: 401, text: "The token is not valid.")

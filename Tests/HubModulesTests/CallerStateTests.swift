@@ -55,6 +55,18 @@ struct CallerStateTests {
         }
     }
 
+    /// S130, S132, as a Core client has it: by a method and by what it is told of changes.
+    @Test func aMethodReadsTwoValuesOfItsCallerAndSendsThemToOthers() async throws {
+        try await withState("callerState: { notify: stateChanged }") { server, caller in
+            let other = try await server.connect("/notes")
+            try await caller.invoke("Set", "userName", "Fadi")
+            try await caller.invoke("Set", "computerName", "fadivm1")
+            try await caller.invoke("TellOthers", "hello")
+            #expect(try await other.next("addContosoChatMessageToPage") == ["hello", "Fadi", "fadivm1"])
+            #expect(try await caller.next("stateChanged") == [["userName": "Fadi"]])
+        }
+    }
+
     /// S127
     @Test func itIsBoundedAndTheConnectionLives() async throws {
         try await withState("callerState") { _, client in
@@ -142,6 +154,13 @@ private struct NotesHub: Hub {
                     try await HubResult(of: hub.context.state.get(try a.next(), as: String.self))
                 },
                 .method("Names") { hub, _ in try await HubResult(of: hub.context.state.values.members.map(\.name)) },
+                .method("TellOthers", parameters: ["message"]) { hub, a in
+                    let state = hub.context.state
+                    let message: String = try a.next()
+                    try await hub.clients.others.call(
+                        "addContosoChatMessageToPage", message, state["userName"], state["computerName"])
+                    return .nothing
+                },
                 .method("Set", parameters: ["name", "value"]) { hub, a in
                     let (name, value): (String, HubValue) = (try a.next(), try a.next())
                     do {

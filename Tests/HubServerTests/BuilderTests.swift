@@ -27,6 +27,34 @@ struct BuilderTests {
         #expect(text.contains("TillHub"))
     }
 
+    /// S141
+    @Test func anApplicationHasSourcesOfItsOwnButNoneOfTheHouse() async throws {
+        let sources = Watched<[TraceSource]>([])
+        try await TestServer.run(
+            "hubs: {}", { app in sources.change { [source = app.source("shop.orders")] in $0.append(source) } }
+        ) {
+            server in
+            sources.value.first?.warning("sold out")
+            #expect(server.log.contains { $0.source == "shop.orders" && $0.message == "sold out" })
+        }
+        #expect(throws: CatalogError.duplicate(kind: "source", name: "hubline.orders")) {
+            try HubServer(yaml: "hubs: {}") { _ = $0.source("hubline.orders") }
+        }
+    }
+
+    /// S148
+    @Test func aListenerOfTheApplicationIsRegisteredOnce() {
+        final class Deaf: TraceListener {
+            func write(_ record: TraceRecord) {}
+        }
+        #expect(throws: CatalogError.duplicate(kind: "listener", name: "kafka")) {
+            try HubServer(yaml: "hubs: {}") { app in
+                app.listener("kafka") { _ in Deaf() }
+                app.listener("kafka") { _ in Deaf() }
+            }
+        }
+    }
+
     /// S139: later than here nothing can be added, since a builder cannot be kept.
     @Test func modulesOfTheApplicationStandInFrontInTheOrderTheyWereAdded() async throws {
         try await TestServer.run(

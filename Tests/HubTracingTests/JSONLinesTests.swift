@@ -54,9 +54,9 @@ struct JSONLinesTests {
         _ = try value(String(line.dropLast()))
     }
 
-    /// K36: every character there is, everywhere: one line, the same text again, and nothing that a terminal would obey.
+    /// K36: every character that could do harm, everywhere: one line, the same text again, and nothing that a terminal would obey.
     @Test func noCharacterBreaksALine() throws {
-        for number in UInt32(0)..<0x3000 {
+        for number in [0..<0x300, 0x600..<0x620, 0x2000..<0x2070, 0xFEF0..<0xFF00].flatMap(Array.init) as [UInt32] {
             guard let scalar = Unicode.Scalar(number) else { continue }
             let nested = HubValue.array([.string("w\(scalar)")])
             var subject = TraceSubject()

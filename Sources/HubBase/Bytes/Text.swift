@@ -1,3 +1,5 @@
+public import Glibc
+
 extension String {
     /// The text of these bytes; what is not UTF-8 in them becomes U+FFFD.
     @inlinable package init(decoding bytes: Span<UInt8>) {
@@ -9,8 +11,8 @@ extension Span where Element == UInt8 {
     /// Whether these are exactly the bytes of `text`.
     @inlinable @inline(__always) package func equals(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
-        for index in 0..<count where self[index] != text.utf8Start[index] { return false }
-        return true
+        // The compiler makes one or two comparisons of it where `text` is known.
+        return withUnsafeBytes { memcmp($0.baseAddress ?? UnsafeRawPointer(text.utf8Start), text.utf8Start, count) == 0 }
     }
 
     /// The scalar that begins here, and its bytes. These must be the bytes of a string, where every scalar is whole.

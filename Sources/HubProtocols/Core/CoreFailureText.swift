@@ -12,6 +12,8 @@ enum CoreFailureText {
         case .unauthorized: "Failed to invoke '\(method)' because user is unauthorized"
         case .notStreaming:
             "The client attempted to invoke the non-streaming '\(method)' method with a streaming invocation."
+        case .streaming:
+            "The client attempted to invoke the streaming '\(method)' method with a non-streaming invocation."
         case .uploadCount: unexpected + " HubException: \(failure)"
         case .thrown(let error, _): unexpected + detail(of: error, detailed)
         }

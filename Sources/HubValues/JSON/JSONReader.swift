@@ -79,8 +79,11 @@ public import HubBase
 
     /// Whether the string's text is `name`, however it was spelled.
     @inlinable @inline(__always) package func equals(_ text: JSONText, _ name: StaticString, _ bytes: Span<UInt8>) -> Bool {
-        if text.hasEscapes { return unescaped(bytes.extracting(text.range)).utf8Span.span.equals(name) }
-        return text.range.count == name.utf8CodeUnitCount && bytes.extracting(text.range).equals(name)
+        text.hasEscapes ? unescapedEquals(text, name, bytes) : bytes.extracting(text.range).equals(name)
+    }
+
+    @usableFromInline func unescapedEquals(_ text: JSONText, _ name: StaticString, _ bytes: Span<UInt8>) -> Bool {
+        unescaped(bytes.extracting(text.range)).utf8Span.span.equals(name)
     }
 
     /// Why the next value is not the one that was asked for.

@@ -10,6 +10,8 @@ public enum HubFailure: Error, Sendable {
     case unauthorized
     /// The client asked for a stream, and the method returns none.
     case notStreaming
+    /// The client asked for one answer, and the method returns a stream.
+    case streaming
     /// The client sent uploads that the method does not take.
     case uploadCount(sent: Int, expected: Int)
     /// A module or the method threw; `by` names the module, nil: the method.
@@ -36,7 +38,7 @@ extension HubFailure {
     /// How a call ended that failed so, in a word.
     package var outcome: String {
         switch self {
-        case .unknownMethod, .argumentCount, .binding, .unauthorized, .notStreaming, .uploadCount: "refused"
+        case .unknownMethod, .argumentCount, .binding, .unauthorized, .notStreaming, .streaming, .uploadCount: "refused"
         case .thrown(is CancellationError, _): "cancelled"
         case .thrown(is HubError, _): "error"
         case .thrown: "failed"
@@ -53,6 +55,7 @@ extension HubFailure: CustomStringConvertible {
         case .binding(let detail): detail
         case .unauthorized: "The caller is not authorized."
         case .notStreaming: "The client asked a method that returns no stream for one."
+        case .streaming: "The client asked a method that returns a stream for one answer."
         case .uploadCount(let sent, let expected): "Client sent \(sent) stream(s), Hub method expects \(expected)."
         case .thrown(let error, _): (error as? HubError)?.message ?? String(describing: error)
         }

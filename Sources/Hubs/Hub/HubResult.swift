@@ -1,9 +1,10 @@
-/// What a method answers: nothing, or a value.
+/// What a method answers: nothing, a value, or items one by one.
 public struct HubResult: Sendable {
     @usableFromInline enum Storage: Sendable {
         case nothing
         case value(HubValue)
         case encodable(any Encodable & Sendable)
+        case items(HubItems)
     }
 
     @usableFromInline let storage: Storage
@@ -15,6 +16,9 @@ public struct HubResult: Sendable {
 
     /// That value.
     public init(_ value: HubValue) { storage = .value(value) }
+
+    /// Those items. No wire carries them yet: who calls such a method is told that it is a streaming one.
+    public init(_ items: HubItems) { storage = .items(items) }
 
     // Async and throwing, so that a table row can always say `try await HubResult(of: …)`: it cannot know what the method is.
     // Inlinable, or each would be an async frame more for every call.
@@ -50,12 +54,30 @@ public struct HubResult: Sendable {
 
     /// The value, null if there is none.
     ///
-    /// - Throws: what the value's `encode(to:)` throws, and `EncodingError` for what no wire can say.
+    /// - Throws: what the value's `encode(to:)` throws, `EncodingError` for what no wire can say, and `HubFailure.streaming` for items.
     public consuming func value() throws -> HubValue {
         switch storage {
         case .nothing: .null
         case .value(let value): try value.checked()
         case .encodable(let value): try HubValue(encoding: value)
+        case .items: throw HubFailure.streaming
+        }
+    }
+
+    /// The items, nil if it is no sequence.
+    public var items: HubItems? { if case .items(let items) = storage { items } else { nil } }
+
+    /// The same with `change` applied: to the value here and now, to each of the items when it is asked for, to nothing not at all. So
+    /// a stage sees also what is answered long after it.
+    ///
+    /// - Throws: what `change` throws, and what `value()` throws but for items.
+    public nonisolated(nonsending) consuming func map(
+        _ change: @escaping @Sendable (HubValue) async throws -> HubValue
+    ) async throws -> HubResult {
+        switch storage {
+        case .nothing: self
+        case .items(let items): HubResult(HubItems(items.map(change)))
+        case .value, .encodable: HubResult(try await change(value()))
         }
     }
 }

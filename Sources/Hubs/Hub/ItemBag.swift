@@ -1,28 +1,43 @@
+public import HubBase
+
 /// Values by their type, one of each: what modules and hubs leave for each other. Safe from any thread.
 public final class ItemBag: Sendable {
-    private struct Item: Sendable {
-        let type: ObjectIdentifier
-        var value: any Sendable
+    @usableFromInline struct Item {
+        @usableFromInline let type: ObjectIdentifier
+        /// A `Slot` of that type, always.
+        @usableFromInline let slot: AnyObject
+
+        @inlinable init(_ type: ObjectIdentifier, _ slot: AnyObject) { (self.type, self.slot) = (type, slot) }
+    }
+
+    @usableFromInline final class Slot<Value> {
+        @usableFromInline var value: Value
+
+        @inlinable init(_ value: Value) { self.value = value }
     }
 
     // There are few: comparing them all takes less time than hashing one.
-    private let items = Lock<[Item]>([])
+    @usableFromInline let items = Lock<[Item]>([])
 
     /// An empty bag.
     public init() {}
 
+    // Inlinable: where the type is known, nothing has to be looked up for it.
+
     /// The value of that type; nil takes it out. To read and then write is two steps, between which others may come: see
     /// `update`.
-    public subscript<Value: Sendable>(_ type: Value.Type) -> Value? {
-        // Inlinable: where the type is known, nothing has to be looked up for it.
-        @inlinable get { value(of: ObjectIdentifier(type)) as? Value }
-        set { items.withLock { Self.put(newValue, at: Self.index(of: type, in: $0), into: &$0) } }
-    }
-
-    @usableFromInline func value(of type: ObjectIdentifier) -> (any Sendable)? {
-        items.withLock { items in
-            for item in items where item.type == type { return item.value }
-            return nil
+    @inlinable public subscript<Value: Sendable>(_ type: Value.Type) -> Value? {
+        get { items.withLock { Self.slot(of: type, in: $0)?.value } }
+        set {
+            items.withLock { items in
+                if let newValue, let slot = Self.slot(of: type, in: items) {
+                    slot.value = newValue
+                } else if let newValue {
+                    items.append(Item(ObjectIdentifier(type), Slot(newValue)))
+                } else {
+                    items.removeAll { $0.type == ObjectIdentifier(type) }
+                }
+            }
         }
     }
 
@@ -30,27 +45,21 @@ public final class ItemBag: Sendable {
     /// either, nor take long.
     ///
     /// - Returns: what `change` returns.
-    @discardableResult
-    public func update<Value: Sendable, R: Sendable>(_ initial: Value, _ change: (inout Value) -> R) -> R {
+    @inlinable @discardableResult
+    public func update<Value: Sendable, R: Sendable>(_ initial: @autoclosure () -> Value, _ change: (inout Value) -> R) -> R {
         items.withLock { items in
-            let index = Self.index(of: Value.self, in: items)
-            var value = index.flatMap { items[$0].value as? Value } ?? initial
-            let result = change(&value)
-            Self.put(value, at: index, into: &items)
-            return result
+            if let slot = Self.slot(of: Value.self, in: items) { return change(&slot.value) }
+            let slot = Slot(initial())
+            items.append(Item(ObjectIdentifier(Value.self), slot))
+            return change(&slot.value)
         }
     }
 
-    private static func index(of type: Any.Type, in items: [Item]) -> Int? {
-        items.firstIndex { $0.type == ObjectIdentifier(type) }
-    }
-
-    private static func put<Value: Sendable>(_ value: Value?, at index: Int?, into items: inout [Item]) {
-        switch (index, value) {
-        case (let index?, let value?): items[index].value = value
-        case (let index?, nil): items.remove(at: index)
-        case (nil, let value?): items.append(Item(type: ObjectIdentifier(Value.self), value: value))
-        case (nil, nil): break
+    @inlinable @inline(__always) static func slot<Value>(of type: Value.Type, in items: [Item]) -> Slot<Value>? {
+        for item in items where item.type == ObjectIdentifier(type) {
+            // Both places that make an item give it the type of its slot's value.
+            return unsafeDowncast(item.slot, to: Slot<Value>.self)
         }
+        return nil
     }
 }

@@ -82,11 +82,29 @@ struct FailureTests {
         }
     }
 
-    @Test func anErrorThatIsNotForClientsIsInTheLog() async throws {
+    /// S134
+    @Test func anErrorThatIsNotForClientsIsInTheLogWithHubMethodConnectionAndCall() async throws {
         try await withServer { server in
             let client = try await server.connect("/test")
-            await #expect(throws: HubCallError.self) { try await client.invoke("Crash") }
-            #expect(server.said("Crash on hub test failed: secret-internal-text")?.level == .error)
+            for number in 1...2 {
+                await #expect(throws: HubCallError.self) { try await client.invoke("Crash") }
+                let records = server.log.filter { $0.message == "Crash on hub test failed: secret-internal-text" }
+                #expect(records.count == number && records.last?.level == .error)
+                let fields = records.last?.fields.map { "\($0.key) \($0.value)" } ?? []
+                let connection = try #require(fields.first { $0.hasPrefix("connection ") }).dropFirst("connection ".count)
+                #expect(fields.contains("call \(connection).\(number)"))
+            }
+        }
+    }
+
+    /// S135
+    @Test func aHubErrorIsToldWithoutDetailsAndNoOtherErrorIs() async throws {
+        try await withServer { server in
+            let client = try await server.connect("/test")
+            let told = await #expect(throws: HubCallError.self) { try await client.invoke("Fail", "for you") }
+            #expect(told?.message == "An unexpected error occurred invoking 'Fail' on the server. HubException: for you")
+            let hidden = await #expect(throws: HubCallError.self) { try await client.invoke("Crash") }
+            #expect(hidden?.message == "An unexpected error occurred invoking 'Crash' on the server.")
         }
     }
 

@@ -42,6 +42,25 @@ struct IncomingStageTests {
         }
     }
 
+    /// S250
+    @Test func everyCallIsWrappedOnceInItsOrderAndPingsAreNot() async throws {
+        let names = Watched<[String]>([])
+        let around = Around { call, next in
+            names.change { $0.append(call.nameAsSent) }
+            return try await next(call)
+        }
+        try await withServer(modules: [ModuleEntry(around)]) { server in
+            let socket = try await server.webSocket("/test")
+            let ping = #"{"type":6}"# + "\u{1E}"
+            socket.send(
+                TestSocket.handshake, ping, TestSocket.invocation("Echo", "1", id: "1"), ping + ping,
+                #"{"type":1,"target":"Echo","arguments":[2]}"# + "\u{1E}", TestSocket.invocation("nope", "3", id: "3"),
+                #"{"type":5,"invocationId":"9"}"# + "\u{1E}" + ping, TestSocket.invocation("ID", "", id: "4"))
+            _ = await socket.frames(4)
+            #expect(names.value == ["Echo", "Echo", "nope", "ID"])
+        }
+    }
+
     @Test func aStageThatDoesNotCallNextAnswersItself() async throws {
         let ran = Watched(false)
         let probe = Probe([
