@@ -18,6 +18,30 @@ enum LogFamily {
         return last < first ? paths.reversed() : paths
     }
 
+    /// A log's file, and its old ones that are no part of it: they belong together, though the log may begin a new file meanwhile.
+    static func newest(of path: String) throws(LogBytes.Fault) -> (newest: LogBytes, old: [String]) {
+        var bytes = try LogBytes(path)
+        for _ in 0..<10 {
+            let old = old(of: path, but: bytes.identity)
+            if identity(of: path) == bytes.identity || bytes.identity == nil { return (bytes, old) }
+            // What was opened may be an old one by now, and compressed, so that nobody knows it again.
+            bytes = try LogBytes(path)
+        }
+        return (bytes, old(of: path, but: bytes.identity))
+    }
+
+    /// Opens an old file, which may have been compressed since its name was read.
+    static func open(_ path: String) throws(LogBytes.Fault) -> (bytes: LogBytes, path: String) {
+        do throws(LogBytes.Fault) {
+            return (try LogBytes(path), path)
+        } catch {
+            if case .unreadable(ENOENT) = error, !path.hasSuffix(".gz"), let bytes = try? LogBytes(path + ".gz") {
+                return (bytes, path + ".gz")
+            }
+            throw error
+        }
+    }
+
     /// Which file has that path now.
     static func identity(of path: String) -> LogFile.Identity? {
         var status = stat()
@@ -26,7 +50,7 @@ enum LogFamily {
 
     /// When the first line of a file was written, as far as one is found near its beginning.
     static func time(of path: String) -> Int64? {
-        guard let bytes = try? LogBytes(path) else { return nil }
+        guard let (bytes, _) = try? open(path) else { return nil }
         let lines = LogLines(bytes, name: path)
         for _ in 0..<LogLines.told {
             guard let piece = lines.next() else { return nil }

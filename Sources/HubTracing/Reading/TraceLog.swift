@@ -21,16 +21,14 @@ package final class TraceLog {
     /// - Throws: why the file cannot be read.
     package init(_ path: String, follows: Bool = false) throws(TraceProblem) {
         self.path = path
-        let bytes: LogBytes
+        let found: (newest: LogBytes, old: [String])
         do throws(LogBytes.Fault) {
-            bytes = try LogBytes(path)
+            found = path == "-" ? (try LogBytes(path), []) : try LogFamily.newest(of: path)
         } catch {
             throw TraceProblem(file: path, line: nil, what: .init(error))
         }
-        newest = bytes
-        self.follows = follows && path != "-" && bytes.identity != nil
-        // Looked for when the newest is open: what is moved away meanwhile is that one.
-        old = path == "-" ? [] : LogFamily.old(of: path, but: bytes.identity)[...]
+        (newest, old) = (found.newest, found.old[...])
+        self.follows = follows && path != "-" && found.newest.identity != nil
     }
 
     /// The next line, or what is wrong with it. Nil: there is none, or none yet.
@@ -68,14 +66,10 @@ package final class TraceLog {
             return nil
         }
         do throws(LogBytes.Fault) {
-            current = LogLines(try LogBytes(path), name: path)
+            let found = try LogFamily.open(path)
+            current = LogLines(found.bytes, name: found.path)
             return nil
         } catch {
-            // It has been compressed since its name was read.
-            if case .unreadable(ENOENT) = error, !path.hasSuffix(".gz"), let bytes = try? LogBytes(path + ".gz") {
-                current = LogLines(bytes, name: path + ".gz")
-                return nil
-            }
             return .problem(TraceProblem(file: path, line: nil, what: .init(error)))
         }
     }
@@ -83,8 +77,9 @@ package final class TraceLog {
     /// Whether the log has gone on in another file, and which ones come next then.
     private func findSuccessors(of lines: LogLines) -> Bool {
         // One without a line may be there before the writer knows of it.
-        guard let bytes = try? LogBytes(path), bytes.identity != lines.bytes.identity, !bytes.isEmpty else { return false }
-        let all = LogFamily.old(of: path, but: bytes.identity)
+        guard let identity = LogFamily.identity(of: path), identity != lines.bytes.identity,
+            let (bytes, all) = try? LogFamily.newest(of: path), bytes.identity != lines.bytes.identity, !bytes.isEmpty
+        else { return false }
         if let own = all.firstIndex(where: { LogFamily.identity(of: $0) == lines.bytes.identity }) {
             old = all[(own + 1)...]
         } else {
