@@ -75,7 +75,7 @@ struct TraceTests {
                 #expect(
                     line.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{2028}" })
             }
-            #expect(said.complained == ["\(file.path):8: this is no line of a log"])
+            #expect(said.complained == ["\(file.path):9: this is no line of a log"])
         }
     }
 
