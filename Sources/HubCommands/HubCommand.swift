@@ -4,7 +4,10 @@ import HubServer
 struct HubCommand {
     static let version = "0.1.0"
     static var verbs: [any Verb.Type] {
-        [Serve.self, Check.self, Explain.self, ListModules.self, Schema.self, Call.self, Listen.self, Trace.self, New.self]
+        [
+            Serve.self, Reload.self, Status.self, Check.self, Explain.self, ListModules.self, Schema.self, Call.self, Listen.self,
+            Trace.self, New.self,
+        ]
     }
 
     let program: String

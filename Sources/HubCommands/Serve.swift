@@ -9,10 +9,14 @@ struct Serve: Verb {
             VerbUsage.Option(name: "--config", value: "FILE", help: "another file than config.yaml"),
             VerbUsage.Option(name: "--host", value: "ADDRESS", help: "where to listen, in numbers; beats the file"),
             VerbUsage.Option(name: "--port", value: "PORT", help: "the port; beats the file; 0 takes a free one"),
+            VerbUsage.Option(name: "--watch", help: "the file is read again whenever it changes"),
         ],
         text: """
             Reads the file, says all that is wrong with it, or serves it. The line 'listening on http://ADDRESS:PORT' says that
             clients can connect. The log goes where 'tracing:' of the file says, else to standard error.
+
+            SIGHUP has the server open its log files anew and read its file again, as 'reload' and, with --watch, each change of the
+            file do. Clients stay connected. A file with a mistake changes nothing: the log and GET /health tell of it.
 
             SIGTERM, or Ctrl-C, has the server leave as 'server.shutdown' of the file says: with mode off every client is told to
             come back, at once; with waitForClientsToClose clients may leave by themselves until its timeout, newcomers are
@@ -26,9 +30,11 @@ struct Serve: Verb {
     let file: String
     let host: String?
     let port: UInt16?
+    let isWatching: Bool
 
     init(_ arguments: VerbArguments) throws(UsageError) {
         file = arguments["--config"] ?? "config.yaml"
+        isWatching = arguments.has("--watch")
         host = arguments["--host"]
         if let host, IPAddress(host) == nil {
             let shown = ConfigurationProblem.quote(host)
@@ -46,6 +52,7 @@ struct Serve: Verb {
             let server = try HubServer(configuration: file, host: host, port: port, command.configure)
             if !server.warnings.isEmpty { terminal.complain("\(ConfigurationError(server.warnings))") }
             try await server.run(
+                watching: isWatching,
                 ready: { terminal.say("listening on http://\($0)") },
                 leaving: { departure in
                     guard terminal.isWatched, departure.clients > 0 else { return }

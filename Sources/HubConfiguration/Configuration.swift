@@ -6,6 +6,7 @@ package struct Configuration: Sendable {
     /// Where the file says the address, or could, for what goes wrong with it later.
     package let hostPlace: ConfigurationPosition
     package let portPlace: ConfigurationPosition
+    package let controlPlace: ConfigurationPosition?
     package let tracing: TracingSettings
     /// The folder of the file: relative paths in it begin there.
     package let folder: String
@@ -15,6 +16,8 @@ package struct Configuration: Sendable {
     package let hubs: [HubSource]
     /// Every option with what it is in effect, and where that is said.
     package let effective: [EffectiveOption]
+    /// All that it says, for finding what another one says differently.
+    package let root: ConfigurationNode
     /// What is doubtful, in file order.
     package let warnings: [ConfigurationProblem]
 
@@ -70,10 +73,23 @@ package struct Configuration: Sendable {
         return ConfigurationReport(problems) { warnings in
             Configuration(
                 server: document.server, hostPlace: host ?? port ?? ConfigurationPosition(file: file),
-                portPlace: port ?? host ?? ConfigurationPosition(file: file), tracing: document.tracing, folder: folder(of: file),
+                portPlace: port ?? host ?? ConfigurationPosition(file: file), controlPlace: document.controlPlace,
+                tracing: document.tracing, folder: folder(of: file),
                 listenerPlaces: document.listenerPlaces,
-                hubs: document.hubs.compactMap(\.source), effective: effective, warnings: warnings)
+                hubs: document.hubs.compactMap(\.source), effective: effective, root: root, warnings: warnings)
         }
+    }
+
+    /// Where the server of that file has its control socket, whatever else may be wrong there; nil: nowhere, as far as can be read.
+    package static func control(of file: String, environment: EnvironmentValues = .process) -> ConfiguredFile? {
+        var problems: [ConfigurationProblem] = []
+        guard let bytes = try? ConfigurationFile.read(file),
+            let root = root(of: bytes, file: file, environment, &problems),
+            let server = root.entries?.first(where: { $0.key.text == "server" })?.value,
+            let control = server.entries?.first(where: { $0.key.text == "control" })?.value
+        else { return nil }
+        var faults: [OptionFault] = []
+        return ConfiguredFile.read(control, faults: &faults)
     }
 
     private static func folder(of file: String) -> String {

@@ -5,16 +5,20 @@ struct Document {
     let server: ServerSettings
     let hostPlace: ConfigurationPosition?
     let portPlace: ConfigurationPosition?
+    let controlPlace: ConfigurationPosition?
     let hubs: [HubSection]
     let tracing: TracingSettings
     let listenerPlaces: [String: ConfigurationPosition]
 
     init(options: inout Options, _ catalogs: HubSurroundings) {
         var surroundings = catalogs
-        (server, hostPlace, portPlace) = options.section(
+        (server, hostPlace, portPlace, controlPlace) = options.section(
             "server", "Where the server listens, and on how many loops."
         ) { options in
-            (ServerSettings(options: &options), options.position(of: "host"), options.position(of: "port"))
+            (
+                ServerSettings(options: &options), options.position(of: "host"), options.position(of: "port"),
+                options.position(of: "control")
+            )
         }
         options.section("defaults", "What each hub allows, unless it says otherwise.") { options in
             surroundings.limits = HubLimits(options: &options)

@@ -30,7 +30,8 @@ struct PipelineSection {
                 off.append(entry.key)
             } else if let (module, said) = Self.module(entry, in: catalog, &options) {
                 var listed = ModuleEntry(name: name, module: module)
-                listed.origin = ModuleOrigin(scope: scope, place: entry.key.position, options: said)
+                listed.origin = ModuleOrigin(
+                    scope: scope, place: entry.key.position, options: said, said: entry.value)
                 modules.append(listed)
             }
         }

@@ -29,17 +29,18 @@ final class BackEnd: Sendable {
     }
 
     private nonisolated(nonsending) func caller(on loop: EventLoop) async throws -> HTTPCaller {
-        if let caller = state.withLock({ $0.callers[ObjectIdentifier(loop)] }) { return caller }
-        return try await withCheckedThrowingContinuation { continuation in
-            loop.onLoop { continuation.resume(with: Result { try self.make(on: loop) }) }
+        while true {
+            if let caller = state.withLock({ $0.callers[ObjectIdentifier(loop)] }) { return caller }
+            try await withCheckedThrowingContinuation { continuation in
+                loop.onLoop { continuation.resume(with: Result { try self.makeCaller(on: loop) }) }
+            }
         }
     }
 
-    private func make(on loop: EventLoop) throws -> HTTPCaller {
+    private func makeCaller(on loop: EventLoop) throws {
         // Looked for again: callers are made on their loop only.
-        if let caller = state.withLock({ $0.callers[ObjectIdentifier(loop)] }) { return caller }
+        guard state.withLock({ $0.callers[ObjectIdentifier(loop)] == nil }) else { return }
         guard let caller = HTTPCaller(on: loop) else { throw ForwardError.other("there is no memory") }
         state.withLock { $0.callers[ObjectIdentifier(loop)] = caller }
-        return caller
     }
 }

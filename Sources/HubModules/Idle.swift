@@ -8,7 +8,7 @@ public import Hubs
 ///
 /// Each silence is reported once, and none before the first call. Pings are no activity, nor is what the server sends; while a call
 /// runs nobody is idle.
-public struct Idle: ConfigurableModule, IncomingHooks, ConnectHooks {
+public struct Idle: ConfigurableModule, IncomingHooks, CompanionModule {
     /// For those who look for a module.
     public static let help = "Notices clients that call nothing for long."
 
@@ -31,12 +31,6 @@ public struct Idle: ConfigurableModule, IncomingHooks, ConnectHooks {
         closes = close
     }
 
-    /// Begins to watch.
-    public func onBeforeConnect(_ event: HubEvent) -> EventVerdict {
-        event.context.whileConnected { await watch($0) }
-        return .proceed
-    }
-
     /// A call is activity,
     public func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict {
         call.context.items.update(Activity()) { $0.running += 1 }
@@ -52,13 +46,13 @@ public struct Idle: ConfigurableModule, IncomingHooks, ConnectHooks {
         }
     }
 
-    private nonisolated(nonsending) func watch(_ context: HubCallerContext) async {
-        var reported: Duration?
+    /// Watches; a reload goes on with the options it brings.
+    public nonisolated(nonsending) func accompany(_ context: HubCallerContext) async {
         while !Task.isCancelled {
             let activity = context.items[Activity.self] ?? Activity()
             let silence = activity.running == 0 ? activity.last.map { context.now - $0 } ?? .zero : .zero
-            if silence >= after, activity.last != reported {
-                reported = activity.last
+            if silence >= after, activity.last != activity.reported {
+                context.items.update(Activity()) { $0.reported = activity.last }
                 await report(context)
             }
             let left = silence < after ? after - silence : after
@@ -77,6 +71,8 @@ public struct Idle: ConfigurableModule, IncomingHooks, ConnectHooks {
         var running = 0
         /// When the last call ended.
         var last: Duration?
+        /// After which call the silence was reported last.
+        var reported: Duration?
     }
 }
 

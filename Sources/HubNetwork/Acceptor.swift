@@ -12,6 +12,8 @@ final class Acceptor: Listener {
     let address: SocketAddress
     private let accept: @Sendable (AcceptedSocket) -> Void
     private let descriptor: Int32
+    /// Accepts one; whom it does not know it answers without a peer.
+    private let next: @Sendable (Int32) -> (socket: Int32, peer: SocketAddress?)
     // Outlives the open handle, which it closes at its end.
     private unowned let poller: UVPoller
     // Touched on the poller's loop, or before it runs.
@@ -19,10 +21,21 @@ final class Acceptor: Listener {
     private nonisolated(unsafe) var isOpen = true
     private nonisolated(unsafe) var hasWarned = false
 
-    init(on address: SocketAddress, of poller: UVPoller, accept: @escaping @Sendable (AcceptedSocket) -> Void) throws {
+    convenience init(on address: SocketAddress, of poller: UVPoller, accept: @escaping @Sendable (AcceptedSocket) -> Void) throws
+    {
         let (descriptor, chosen) = try Self.open(address)
+        try self.init(descriptor, at: chosen, of: poller, by: Self.next, accept: accept)
+    }
+
+    /// Accepts on a socket that listens.
+    init(
+        _ descriptor: Int32, at address: SocketAddress, of poller: UVPoller,
+        by next: @escaping @Sendable (Int32) -> (socket: Int32, peer: SocketAddress?),
+        accept: @escaping @Sendable (AcceptedSocket) -> Void
+    ) throws {
         self.descriptor = descriptor
-        self.address = chosen
+        self.address = address
+        self.next = next
         self.poller = poller
         self.accept = accept
         let status = handle.open(for: self) { uv_poll_init(poller.uv, $0, descriptor) }
@@ -55,11 +68,7 @@ final class Acceptor: Listener {
 
     private func acceptSome() {
         for _ in 0..<Self.burst where isOpen {
-            var socket: Int32 = -1
-            let peer = SocketAddress { address, length in
-                socket = accept4(descriptor, address, length, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
-                return socket >= 0
-            }
+            let (socket, peer) = next(descriptor)
             if let peer {
                 hasWarned = false
                 accept(AcceptedSocket(handle: socket, peer: peer))
@@ -69,6 +78,15 @@ final class Acceptor: Listener {
                 return
             }
         }
+    }
+
+    private static func next(_ descriptor: Int32) -> (socket: Int32, peer: SocketAddress?) {
+        var socket: Int32 = -1
+        let peer = SocketAddress { address, length in
+            socket = accept4(descriptor, address, length, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
+            return socket >= 0
+        }
+        return (socket, peer)
     }
 
     /// What failed may be the one connection, all there is for now, or the process, which then rests a moment.

@@ -1,7 +1,7 @@
 public import HubBase
 import HubConfiguration
 @_exported public import HubHTTP
-package import HubNetwork
+import HubNetwork
 import HubSettings
 import HubTracing
 @_exported public import Hubs
@@ -14,17 +14,20 @@ import HubTracing
 /// }.run()
 /// ```
 public final class HubServer: Sendable {
-    private let setup: ServerSetup
-    private let own: [HTTPRoute]
-    /// What is doubtful in the configuration file.
-    package let warnings: [ConfigurationProblem]
+    let setup: ServerSetup
+    /// Where another setup may come from; nil: from nowhere.
+    let source: ConfigurationSource?
+    let own: [HTTPRoute]
     /// What it serves, in words.
     package let summary: ServerSummary
-    private let registry: HubRegistry
-    private let phase = ServerPhase()
-    private let stopping = StopRequest()
-    private let trace: TraceSwitch
-    private let log = Lock<TraceListeners?>(nil)
+    let registry: HubRegistry
+    let status = ServerStatus()
+    let stopping = StopRequest()
+    /// Somebody wants the configuration to be read again; while one wish waits another one is the same.
+    let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
+    /// While it serves.
+    let reloads = Lock<Reload?>(nil)
+    let trace: TraceSwitch
 
     /// A server by a configuration file and what the application adds to it. `host`, an address in numbers, and `port` beat those of
     /// the file.
@@ -36,12 +39,8 @@ public final class HubServer: Sendable {
         _ configure: (inout HubServerBuilder) throws -> Void = { _ in }
     ) throws {
         let app = try HubServerBuilder(configure)
-        let configuration = try Configuration.load(
-            file: file, modules: app.modules, hubs: app.hubs, steps: app.steps, listeners: app.listeners)
-        var setup = ServerSetup(configuration, app)
-        setup.listen(host: host, port: port)
-        try self.init(
-            setup, warnings: configuration.warnings, trace: app.trace, routes: app.routes, registry: app.registry)
+        let source = ConfigurationSource(file: file, app, host: host, port: port)
+        try self.init(source.read(), from: source, trace: app.trace, routes: app.routes, registry: app.registry)
     }
 
     /// As `init(configuration:host:port:_:)`, of a text: problems stand in `config.yaml`, paths of files begin at the working directory.
@@ -54,27 +53,32 @@ public final class HubServer: Sendable {
         text: String, trace: TraceSwitch, _ configure: (inout HubServerBuilder) throws -> Void
     ) throws {
         let app = try HubServerBuilder(trace: trace, configure)
-        let configuration = try Configuration.read(
-            Array(text.utf8), file: "config.yaml", modules: app.modules, hubs: app.hubs, steps: app.steps,
-            listeners: app.listeners)
-        try self.init(
-            ServerSetup(configuration, app), warnings: configuration.warnings, trace: trace, routes: app.routes,
-            registry: app.registry)
+        let source = ConfigurationSource(file: nil, app)
+        try self.init(source.read(text), from: source, trace: trace, routes: app.routes, registry: app.registry)
     }
 
-    package init(
-        _ setup: ServerSetup, warnings: [ConfigurationProblem] = [], trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = [],
-        registry: HubRegistry = HubRegistry()
+    package convenience init(
+        _ setup: ServerSetup, trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute] = [], registry: HubRegistry = HubRegistry()
+    ) throws {
+        try self.init(setup, from: nil, trace: trace, routes: routes, registry: registry)
+    }
+
+    private init(
+        _ setup: ServerSetup, from source: ConfigurationSource?, trace: TraceSwitch = TraceSwitch(), routes: [HTTPRoute],
+        registry: HubRegistry
     ) throws {
         self.registry = registry
-        self.warnings = warnings
         self.setup = setup
+        self.source = source
         self.trace = trace
         own = routes
         // Built here to find what is wrong, and again once it is known who listens.
         let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
         summary = ServerSummary(setup, plans)
     }
+
+    /// What is doubtful in the configuration file.
+    package var warnings: [ConfigurationProblem] { setup.warnings }
 
     /// Serves until `stop()`, the end of its task, SIGTERM or SIGINT, and then ends in order, as `server.shutdown` of the file or
     /// the application says: newcomers are refused, clients may be waited for, the port closes, every client gets a Close that
@@ -83,15 +87,18 @@ public final class HubServer: Sendable {
     /// - Parameter ready: called once, with the address, when connections are accepted.
     /// - Throws: what keeps the port from opening.
     public func run(ready: @escaping @Sendable (SocketAddress) -> Void = { _ in }) async throws {
-        try await run(ready: ready, leaving: { _ in })
+        try await run(watching: false, ready: ready, leaving: { _ in })
     }
 
     /// As `run(ready:)`; `leaving` is called when the server begins to leave.
+    ///
+    /// - Parameter watching: whether the configuration is read again whenever its file changes.
     package func run(
-        ready: @escaping @Sendable (SocketAddress) -> Void, leaving: @escaping @Sendable (Departure) -> Void
+        watching: Bool, ready: @escaping @Sendable (SocketAddress) -> Void, leaving: @escaping @Sendable (Departure) -> Void
     ) async throws {
         do {
-            try use(setup.tracing, in: setup.folder)
+            let listeners = try TraceListeners(setup.tracing, in: setup.folder)
+            listeners.listen(to: trace)
             defer { trace.close() }
             try await EventLoops.run(count: setup.server.loops ?? Cores.count, trace: trace.source(TraceSources.server)) {
                 loops in
@@ -100,7 +107,8 @@ public final class HubServer: Sendable {
                     var isFirst = true
                     for await signal in signals {
                         switch signal {
-                        case .hangUp, .user1: reopenLog()
+                        case .hangUp: hangUp()
+                        case .user1: trace.reopen()
                         case .terminate, .interrupt:
                             if isFirst { stopping.ask() } else { stopping.hurry() }
                             isFirst = false
@@ -108,7 +116,7 @@ public final class HubServer: Sendable {
                     }
                 }
                 defer { watch.cancel() }
-                try await serve(on: loops, ready: ready, leaving: leaving)
+                try await serve(on: loops, listeners, watching: watching, ready: ready, leaving: leaving)
             }
         } catch {
             throw setup.placed(error)
@@ -154,50 +162,8 @@ public final class HubServer: Sendable {
     /// How many connections there are.
     package var connectionCount: Int { registry.connectionCount }
 
-    /// From now on who speaks in the log, how loud and to whom is as these settings say, for all sources at once; files of which nothing
-    /// changes stay open. Modules that declined because nobody listened take part from the next plan on.
-    ///
-    /// - Throws: `TraceFileError` of a file that cannot be opened; then nothing has changed.
-    package func use(_ tracing: TracingSettings, in folder: String) throws {
-        let former = log.withLock { $0 }
-        let listeners = try former.map { try $0.replaced(by: tracing, in: folder) } ?? TraceListeners(tracing, in: folder)
-        log.withLock { $0 = listeners }
-        listeners.listen(to: trace)
-    }
-
-    /// Opens log files by their names anew, as after somebody has moved them.
-    package func reopenLog() { log.withLock { $0 }?.reopen() }
-
     /// New calls begin on plans made from these hubs, which are the same by name; running ones end on theirs.
-    package func use(_ hubs: [HubSource], generation: Int) throws {
-        registry.use(try PlanBuilder(trace: trace).build(hubs, generation: generation))
-    }
-
-    /// Serves on these loops until `stop()` or the end of the task.
-    package func serve(
-        on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void,
-        leaving: @escaping @Sendable (Departure) -> Void = { _ in }
-    ) async throws {
-        let plans = try PlanBuilder(trace: trace).build(setup.hubs, generation: 1)
-        registry.open(on: loops.all, plans: plans)
-        for loop in loops.all { loop.onLoop { [trace] in loop.holdBack(for: trace) } }
-        let routes = try Mounts.routes(
-            setup.hubs, plans, registry: registry, phase: phase, trace: trace, own: own, clock: loops.all[0].poller)
-        let service = HTTPService(
-            routes: routes, limits: setup.server.http, trustedProxies: setup.server.trustedProxies,
-            trace: trace.source(TraceSources.http))
-        let address = SocketAddress(host: setup.server.host, port: setup.server.port)
-        let listener = try await loops.listen(on: address) { HTTPConnection($0, service) }
-        let source = trace.source(TraceSources.server)
-        source.information("Listening on \(listener.address)")
-        for line in summary.lines { source.information(line) }
-        ready(listener.address)
-        await stopping.wait(beyond: 0)
-        let shutdown = Shutdown(
-            setup.shutdown, registry: registry, phase: phase, stopping: stopping, clock: LoopClock(loops.all[0]), trace: source)
-        // A task of its own: that the server's is cancelled asks it to stop, and not to drop what it has.
-        await Task(executorPreference: loops.all[0].tasks) {
-            await shutdown.run(leaving) { loops.all[0].onLoop { listener.close() } }
-        }.value
+    package func use(_ hubs: [HubSource], generation: Int) async throws {
+        await registry.use(try PlanBuilder(trace: trace).build(hubs, generation: generation, over: registry.plans))
     }
 }

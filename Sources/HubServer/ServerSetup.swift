@@ -15,8 +15,13 @@ package struct ServerSetup: Sendable {
     package var applicationShutdown = ShutdownSettings()
     /// Every option of the file with what it is in effect.
     private(set) var effective: [EffectiveOption] = []
+    /// What is doubtful in the file.
+    private(set) var warnings: [ConfigurationProblem] = []
+    /// All that the file says; nil: there is none.
+    private(set) var root: ConfigurationNode?
     private var hostPlace: ConfigurationPosition?
     private var portPlace: ConfigurationPosition?
+    private var controlPlace: ConfigurationPosition?
     private var listenerPlaces: [String: ConfigurationPosition] = [:]
 
     package init(
@@ -30,22 +35,28 @@ package struct ServerSetup: Sendable {
     }
 
     /// What a file says, with the application's modules in front of every hub's own.
-    init(_ configuration: Configuration, _ app: borrowing HubServerBuilder) {
+    init(_ configuration: Configuration, inUse: [ModuleEntry], shutdown: ShutdownSettings) {
         self.init(
             server: configuration.server, tracing: configuration.tracing, folder: configuration.folder,
             hubs: configuration.hubs.map { source in
                 var source = source
-                source.modules.insert(contentsOf: app.inUse, at: 0)
+                source.modules.insert(contentsOf: inUse, at: 0)
                 return source
             })
-        applicationShutdown = app.shutdown
+        applicationShutdown = shutdown
+        warnings = configuration.warnings
+        root = configuration.root
         effective = configuration.effective
         (hostPlace, portPlace) = (configuration.hostPlace, configuration.portPlace)
+        controlPlace = configuration.controlPlace
         listenerPlaces = configuration.listenerPlaces
     }
 
     /// How the server leaves.
     package var shutdown: ShutdownSettings { server.shutdown ?? applicationShutdown }
+
+    /// Every module of every hub and method, as often as it stands there.
+    var modules: [ModuleEntry] { hubs.flatMap { $0.modules + $0.scopes.flatMap(\.modules) } }
 
     /// The command line says where to listen: what goes wrong with it has no place in the file.
     package mutating func listen(host: String?, port: UInt16?) {
@@ -60,6 +71,8 @@ package struct ServerSetup: Sendable {
         switch error {
         case let error as NetworkError:
             placed(error, at: error.reason == .notOfThisMachine ? hostPlace : portPlace)
+        case let error as ControlSocketError: placed(error, at: controlPlace)
+        case let error as ModuleStartError: placed(error, at: error.place)
         case let error as TraceFileError: placed(error, at: listenerPlaces[error.listener])
         default: error
         }

@@ -10,18 +10,18 @@ struct Shutdown {
 
     private let settings: ShutdownSettings
     private let registry: HubRegistry
-    private let phase: ServerPhase
+    private let status: ServerStatus
     private let stopping: StopRequest
     private let clock: LoopClock
     private let trace: TraceSource
 
     init(
-        _ settings: ShutdownSettings, registry: HubRegistry, phase: ServerPhase, stopping: StopRequest, clock: LoopClock,
+        _ settings: ShutdownSettings, registry: HubRegistry, status: ServerStatus, stopping: StopRequest, clock: LoopClock,
         trace: TraceSource
     ) {
         self.settings = settings
         self.registry = registry
-        self.phase = phase
+        self.status = status
         self.stopping = stopping
         self.clock = clock
         self.trace = trace
@@ -29,7 +29,7 @@ struct Shutdown {
 
     /// Returns when nothing is left to wait for.
     func run(_ leaving: @Sendable (Departure) -> Void, closePort: @Sendable () -> Void) async {
-        phase.drain()
+        status.drain()
         let departure = Departure(clients: registry.connectionCount, settings: settings)
         trace.information("Stopping: \(departure)")
         leaving(departure)

@@ -174,7 +174,10 @@ public final class TestServer: Sendable {
     package var explanation: Explanation { server.explanation }
 
     /// Puts other modules in front of hubs from the next call on.
-    package func use(_ hubs: [HubSource], generation: Int) throws { try server.use(hubs, generation: generation) }
+    package func use(_ hubs: [HubSource], generation: Int) async throws { try await server.use(hubs, generation: generation) }
+
+    /// Has the server use another configuration, unless something is wrong with it.
+    package func reload(_ yaml: String) async -> ReloadOutcome { await server.reload(yaml) }
 }
 
 /// A client of a `TestServer`.

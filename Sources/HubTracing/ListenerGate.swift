@@ -23,6 +23,8 @@ final class ListenerGate: TraceListener {
 
     func settle(_ done: @escaping @Sendable () -> Void) { listener.settle(done) }
 
+    func reopen() { listener.reopen() }
+
     func close() {
         if !isClosed.exchange(true, ordering: .acquiringAndReleasing) { listener.close() }
     }

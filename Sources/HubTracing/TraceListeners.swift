@@ -7,8 +7,6 @@ package struct TraceListeners: Sendable {
         let settings: TraceListenerSettings
         let autoflush: Bool
         let listener: any TraceListener
-        /// What writes behind it; nil: it is the application's.
-        let writer: TraceWriter?
     }
 
     private let settings: TracingSettings
@@ -44,13 +42,13 @@ package struct TraceListeners: Sendable {
     {
         if let registered = settings.registered?.listener {
             let gate = ListenerGate(registered, level: settings.level, filter: settings.filter)
-            return Open(settings: settings, autoflush: autoflush, listener: gate, writer: nil)
+            return Open(settings: settings, autoflush: autoflush, listener: gate)
         }
         let writer = try TraceWriter(settings, autoflush: autoflush, in: folder)
         let hearsAll = settings.level == .verbose && settings.filter.isOpen
         return Open(
             settings: settings, autoflush: autoflush,
-            listener: hearsAll ? writer : ListenerGate(writer, level: settings.level, filter: settings.filter), writer: writer)
+            listener: hearsAll ? writer : ListenerGate(writer, level: settings.level, filter: settings.filter))
     }
 
     /// These settings in place of the ones so far: listeners of which nothing changes stay open as they are. Nothing is heard by the new
@@ -65,14 +63,31 @@ package struct TraceListeners: Sendable {
     /// closes them.
     package func listen(to traces: TraceSwitch) {
         let names = Dictionary(open.map { ($0.settings.name, $0.listener) }) { first, _ in first }
-        let rules = settings.sources.map { source in
-            TraceSwitch.Rule(pattern: source.pattern, level: source.level, listeners: source.listeners?.compactMap { names[$0] })
-        }
-        traces.set(level: settings.level, rules: rules, listeners: open.map(\.listener))
+        traces.set(level: settings.level, rules: Self.rules(of: settings) { names[$0] }, listeners: open.map(\.listener))
     }
 
-    /// Opens every file by its name anew, as after somebody has moved them.
-    package func reopen() {
-        for one in open { one.writer?.reopen() }
+    /// A switch that is heard as these settings say, by nobody: for asking who would be heard before anything is opened.
+    package static func audience(of settings: TracingSettings) -> TraceSwitch {
+        let traces = TraceSwitch()
+        let names = Dictionary(settings.listeners.map { ($0.name, Nobody(level: $0.level)) }) { first, _ in first }
+        let all = names.isEmpty ? [Nobody(level: .verbose)] : Array(names.values)
+        traces.set(level: settings.level, rules: rules(of: settings) { names[$0] }, listeners: all)
+        return traces
+    }
+
+    private static func rules(
+        of settings: TracingSettings, _ listener: (String) -> (any TraceListener)?
+    ) -> [TraceSwitch.Rule] {
+        settings.sources.map { source in
+            TraceSwitch.Rule(pattern: source.pattern, level: source.level, listeners: source.listeners?.compactMap(listener))
+        }
+    }
+
+    private final class Nobody: TraceListener {
+        let level: TraceLevel
+
+        init(level: TraceLevel) { self.level = level }
+
+        func write(_ record: TraceRecord) {}
     }
 }

@@ -1,11 +1,13 @@
 """Calls that a declared hub forwards: to node's http, to nginx with TLS in front of it, and to back ends that are not there."""
 import re
+import signal
 import subprocess
 import time
 import unittest
 
 from back_end import BackEnd
 from chat_client import CallFailed, ChatClient
+from load import until
 from nginx import Nginx
 from server import PATIENCE, PROGRAMS, REPOSITORY, Hubline
 from websocket import HubSocket, call
@@ -83,6 +85,19 @@ class Forward(unittest.TestCase):
         self.assertIsNone(client.invoke("ask", "none", True))
         self.assertEqual(client.invoke("ask", "large", "x"), "x" * ((1 << 20) - 2))
         self.assertNotIn("traceparent", self.client({"traceparent": "00-sesame"}).invoke("ask", "echo", 1)["headers"])
+        self.assert_logged()
+
+    def test_calls_go_on_over_reloads_each_of_which_leaves_the_old_requests_behind(self):
+        server = self.serve()
+        client, file = self.client(), server.folder / "forward.yaml"
+        text = file.read_text()
+        for number in range(20):
+            waiting = [client.begin("ask", "value", number) for _ in range(10)]
+            file.write_text(text + f"# {number}\n")
+            server.process.send_signal(signal.SIGHUP)
+            self.assertTrue(until(lambda: f"generation {number + 2} is in force" in "\n".join(server.log())), server.log()[-5:])
+            self.assertEqual([answer.result(PATIENCE) for answer in waiting], [[1, "two", None]] * 10)
+            self.assertEqual(client.invoke("ask", "value", number), [1, "two", None])
         self.assert_logged()
 
     def test_errors_for_the_client_reach_it_and_no_others_do(self):

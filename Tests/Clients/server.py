@@ -84,7 +84,9 @@ class Hubline(Server):
         file = self.folder / configuration
         file.write_text(text or Path(__file__).with_name(configuration).read_text(encoding="utf-8"), encoding="utf-8")
         environment = {"LOOPS": str(loops), **options.pop("environment", {})}
-        super().__init__("hubline", "serve", "--config", str(file), "--port", str(port), environment=environment, **options)
+        more = options.pop("options", ())
+        super().__init__(
+            "hubline", "serve", "--config", str(file), "--port", str(port), *more, environment=environment, **options)
 
     def log(self):
         """The lines of its log file so far."""

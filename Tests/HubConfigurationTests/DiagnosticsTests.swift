@@ -99,7 +99,6 @@ struct DiagnosticsTests {
         ("server: { shutdown: { hooks: [] } }", "1:23: error: 'hooks' is not available yet"),
         ("server: { tls: {} }", "1:11: error: 'tls' is not available yet"),
         ("server: { listeners: [] }", "1:11: error: 'listeners' is not available yet"),
-        ("server: { control: x }", "1:11: error: 'control' is not available yet"),
         ("server: { maximumMemory: 1GiB }", "1:11: error: 'maximumMemory' is not available yet"),
         ("server: { maximumConnectionsPerAddress: 5 }", "1:11: error: 'maximumConnectionsPerAddress' is not available yet"),
         ("defaults: { streamBufferCapacity: 10 }", "1:13: error: 'streamBufferCapacity' is not available yet"),

@@ -239,10 +239,24 @@ struct TraceListenersTests {
         listeners.listen(to: traces)
         traces.source("a").information("x")
         #expect(rename("\(folder.path)/a.log", "\(folder.path)/old.log") == 0)
-        listeners.reopen()
+        traces.reopen()
         traces.source("a").information("y")
         traces.close()
         #expect(try messages("old.log") == ["information a x"])
         #expect(try messages("a.log") == ["information a y"])
+    }
+
+    @Test func anAudienceTellsWhoWouldBeHeardBeforeAnythingIsOpen() throws {
+        var settings = TracingSettings()
+        settings.level = .warning
+        settings.listeners = [.init(name: "a", file: "a.log")]
+        settings.sources = [.init(pattern: "loud", level: .verbose), .init(pattern: "mute", level: .verbose, listeners: [])]
+        let audience = TraceListeners.audience(of: settings)
+        #expect(audience.source("loud").speaks(at: .verbose))
+        #expect(!audience.source("other").speaks(at: .information))
+        #expect(!audience.source("mute").speaks(at: .critical))
+        settings.listeners[0].level = .error
+        #expect(!TraceListeners.audience(of: settings).source("loud").speaks(at: .warning))
+        #expect(try folder.lines("a.log") == nil)
     }
 }

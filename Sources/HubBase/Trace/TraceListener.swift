@@ -13,6 +13,9 @@ public protocol TraceListener: AnyObject, Sendable {
     /// from any thread, when it is there. Answers wait for a second at most.
     func settle(_ done: @escaping @Sendable () -> Void)
 
+    /// Opens anew what it writes to, as a file that was renamed away; what came before is written first.
+    func reopen()
+
     /// Writes what is left and ends; nothing comes after it.
     func close()
 }
@@ -26,6 +29,9 @@ extension TraceListener {
 
     /// By default there is nothing that must be written first.
     public func settle(_ done: @escaping @Sendable () -> Void) { done() }
+
+    /// By default there is nothing to open.
+    public func reopen() {}
 
     /// By default there is nothing to end.
     public func close() {}

@@ -75,6 +75,12 @@ public final class TraceSwitch: Sendable {
         if listeners.isEmpty { rest.finish() }
     }
 
+    /// Has every listener open anew what it writes to.
+    package func reopen() {
+        let listeners = state.withLock { $0.listeners }
+        for listener in listeners { listener.reopen() }
+    }
+
     /// Writes everything that is left; the listeners are done then.
     public func close() {
         let listeners = state.withLock { state in

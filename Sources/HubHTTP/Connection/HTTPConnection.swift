@@ -30,6 +30,7 @@ package final class HTTPConnection: ByteReceiver {
     private let stream: any ByteStream
     private let service: HTTPService
     private let loop: EventLoop
+    private let limits: HTTPLimits
 
     // Touched on the loop only: every way in begins with its check.
     private nonisolated(unsafe) var phase = Phase.idle
@@ -46,14 +47,13 @@ package final class HTTPConnection: ByteReceiver {
         self.stream = stream
         self.service = service
         loop = stream.loop
-        reader = RequestReader(limits: service.limits)
+        limits = service.limits
+        reader = RequestReader(limits: limits)
         deadline = DeadlineTimer(stream.loop)
         deadline.action = { [weak self] in self?.expire() }
         stream.setReceiver(self)
         enter(.idle, for: limits.idleTimeout)
     }
-
-    private var limits: HTTPLimits { service.limits }
 
     private func enter(_ phase: Phase, for duration: Duration? = nil) {
         self.phase = phase

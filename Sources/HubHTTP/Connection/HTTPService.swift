@@ -3,21 +3,38 @@ package import HubSettings
 
 /// What all connections of a server share: its routes, its limits and its voice in the log.
 package final class HTTPService: Sendable {
-    let routes: Routes
-    let limits: HTTPLimits
-    let trustedProxies: [IPNetwork]
+    /// What a reload of the configuration changes.
+    package struct Rules: Sendable {
+        package var routes: Routes
+        package var limits: HTTPLimits
+        /// Whose word counts about who asks.
+        package var trustedProxies: [IPNetwork]
+
+        package init(routes: Routes, limits: HTTPLimits = HTTPLimits(), trustedProxies: [IPNetwork] = []) {
+            self.routes = routes
+            self.limits = limits
+            self.trustedProxies = trustedProxies
+        }
+    }
+
+    private let rules: Lock<Rules>
     let trace: TraceSource
     let writer = ResponseWriter(dates: DateField())
 
-    /// - Parameters:
-    ///   - trustedProxies: whose word counts about who asks.
-    ///   - trace: the source `hubline.http`.
-    package init(routes: Routes, limits: HTTPLimits = HTTPLimits(), trustedProxies: [IPNetwork] = [], trace: TraceSource) {
-        self.routes = routes
-        self.limits = limits
-        self.trustedProxies = trustedProxies
+    /// - Parameter trace: the source `hubline.http`.
+    package init(_ rules: Rules, trace: TraceSource) {
+        self.rules = Lock(rules)
         self.trace = trace
     }
+
+    /// The next request of each connection comes under these rules; the limits are those of connections that come from now on.
+    package func use(_ rules: Rules) { self.rules.withLock { $0 = rules } }
+
+    var limits: HTTPLimits { rules.withLock { $0.limits } }
+
+    var trustedProxies: [IPNetwork] { rules.withLock { $0.trustedProxies } }
+
+    private var routes: Routes { rules.withLock { $0.routes } }
 
     /// Answers a request by its route, in every case.
     func answer(_ request: HTTPRequest) async -> HTTPResponse {

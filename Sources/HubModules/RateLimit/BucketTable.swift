@@ -13,18 +13,12 @@ final class BucketTable: Sendable {
         var old: [Key: TokenBucket] = [:]
     }
 
-    private let rate: TokenBucket.Rate
-    private let half: Int
     private let generations = Lock(Generations())
 
-    init(_ rate: TokenBucket.Rate, atMost count: Int) {
-        self.rate = rate
-        half = max(1, count / 2)
-    }
-
-    /// As `TokenBucket.take`.
-    func take(_ key: Key, at now: Duration) -> Int? {
-        generations.withLock { generations in
+    /// As `TokenBucket.take`; there are `count` buckets at most. Both may change with the configuration.
+    func take(_ key: Key, at now: Duration, _ rate: TokenBucket.Rate, atMost count: Int) -> Int? {
+        let half = max(1, count / 2)
+        return generations.withLock { generations in
             var bucket = generations.young[key] ?? generations.old.removeValue(forKey: key) ?? TokenBucket(rate, at: now)
             let wait = bucket.take(rate, at: now)
             if generations.young.count >= half, generations.young[key] == nil {

@@ -10,7 +10,7 @@ public import Hubs
 /// message that is malformed or too large, and each call of a method that there is not. A call that finds none fails with a hub error,
 /// `Rate limit of chat.send exceeded, try again in 2 s.`; one that wants no answer is dropped. The log tells the first refusal of each
 /// connection, and at its end how many there were.
-public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, DisconnectHooks {
+public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, DisconnectHooks, SuccessorModule {
     /// Who has a bucket.
     public enum Caller: String, Sendable, CaseIterable, OptionValue {
         /// Each connection.
@@ -30,7 +30,8 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
     private let maximumBuckets: Int
     private let closeAfter: Int
     private let observe: Observe
-    private let shared: BucketTable
+    /// Those of users and addresses; also what tells this module from others by which a connection has buckets.
+    private var shared = BucketTable()
 
     /// Reads `calls`, `per`, `burst`, `by`, `eachMethod`, `buckets`, `close`, `observe`.
     public init(options: inout Options) {
@@ -46,7 +47,6 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
             "close", default: 0, in: 0...1_000_000, "After how many refusals the connection is closed; 0: never.")
         observe = Observe(options: &options)
         rate = TokenBucket.Rate(capacity: Double(burst ?? calls), perSecond: Double(calls) / (per / .seconds(1)))
-        shared = BucketTable(rate, atMost: maximumBuckets)
     }
 
     /// A module with these options; `close` nil: never.
@@ -61,7 +61,11 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
         maximumBuckets = max(2, buckets)
         closeAfter = max(0, close ?? 0)
         self.observe = Observe(observe)
-        shared = BucketTable(rate, atMost: maximumBuckets)
+    }
+
+    /// Buckets stay as full as they are.
+    public mutating func takeOver(from predecessor: any HubModule) {
+        if let predecessor = predecessor as? RateLimit { shared = predecessor.shared }
     }
 
     /// Refuses the call for which there is no token.
@@ -94,15 +98,16 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
             case .user: context.userIdentifier.map { (shared, $0) } ?? (own(of: context), "")
             case .address: (shared, context.request.peer.subnet)
             }
-        return table.take(BucketTable.Key(caller: caller, method: method), at: context.now)
+        return table.take(
+            BucketTable.Key(caller: caller, method: method), at: context.now, rate, atMost: maximumBuckets)
     }
 
     /// The buckets that go with the connection.
     private func own(of context: HubCallerContext) -> BucketTable {
         context.items.update(OwnTables()) { tables in
-            if let table = tables.byModule[ObjectIdentifier(shared)] { return table }
-            let table = BucketTable(rate, atMost: maximumBuckets)
-            tables.byModule[ObjectIdentifier(shared)] = table
+            if let own = tables.all.first(where: { $0.module === shared }) { return own.table }
+            let table = BucketTable()
+            tables.all.append((shared, table))
             return table
         }
     }
@@ -116,9 +121,10 @@ public struct RateLimit: ConfigurableModule, IncomingHooks, ClientSignalHooks, D
         if closeAfter > 0, count >= closeAfter { context.close("The rate limit was exceeded \(count) times.") }
     }
 
-    /// One for each module of this kind: a hub and its methods may have several.
+    /// One for each module of this kind: a hub and its methods may have several. Each is held by what tells it from others, so that none
+    /// that a later reload brings can be taken for it.
     private struct OwnTables {
-        var byModule: [ObjectIdentifier: BucketTable] = [:]
+        var all: [(module: BucketTable, table: BucketTable)] = []
     }
 
     private struct Refusals {

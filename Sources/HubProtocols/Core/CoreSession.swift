@@ -4,7 +4,7 @@ package import Hubs
 /// client has pinged.
 package final class CoreSession: HubSession {
     private let handshake: CoreHandshake
-    private let limits: HubLimits
+    private var limits: HubLimits
     private var heardAt: LoopInstant
     private var sentAt: LoopInstant
     private var isOpen = false
@@ -32,6 +32,8 @@ package final class CoreSession: HubSession {
         isOpen = true
         (heardAt, sentAt) = (now, now)
     }
+
+    package func use(_ limits: HubLimits) { self.limits = limits }
 
     package func heard(at now: LoopInstant) { heardAt = now }
 
@@ -69,6 +71,7 @@ package final class CoreSession: HubSession {
         return switch end.code {
         case .clientClosed, .aborted: .close(error: nil, allowReconnect: false)
         case .serverStopping, .authenticationExpired: .close(error: nil, allowReconnect: true)
+        case .hubRemoved: .close(error: end.reason, allowReconnect: false)
         case .protocolError, .clientTimeout, .sendTimeout, .slowConsumer: .close(error: error, allowReconnect: true)
         case .connectFailed, .closedByModule: .close(error: error, allowReconnect: false)
         case .connectionLost, .handshakeFailed, .transportClosed, .transportError: nil

@@ -17,7 +17,7 @@ package struct HubPath: OptionValue, Equatable {
     private func inside(_ name: String) -> String { text == "/" ? "/\(name)" : "\(text)/\(name)" }
 
     /// Where the server itself answers.
-    package static let taken = ["/health/live", "/health/ready"]
+    package static let taken = ["/health", "/health/live", "/health/ready"]
 
     /// Reads a path that begins with a slash and holds nothing that a URL would have to escape for its structure. A slash at its
     /// end makes no difference.

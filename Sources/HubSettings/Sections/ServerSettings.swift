@@ -14,6 +14,9 @@ public struct ServerSettings: Sendable, Equatable {
     public var shutdown: ShutdownSettings?
     /// Whose word counts about who asks and what the browser saw (`X-Forwarded-For`, `Forwarded` …); nobody's by default.
     public var trustedProxies: [IPNetwork] = []
+    /// The socket by which `hubline reload` and its like reach the server, relative to the folder of the configuration; nil: there is
+    /// none.
+    public var control: ConfiguredFile?
 
     /// The defaults.
     public init() {}
@@ -27,7 +30,8 @@ public struct ServerSettings: Sendable, Equatable {
         shutdown = options["shutdown"].map { _ in leaving }
         trustedProxies = options(
             "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
-        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control")
+        control = options("control", "A socket for 'reload' and 'status', a path; only who the server runs as may use it.")
+        options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners")
         if trustedProxies.contains(where: \.isEverything) {
             options.warn("trustedProxies", "every address is trusted: anybody can say to be another client")
         }

@@ -191,6 +191,7 @@ package struct CoreEndpoint: Sendable {
 
     private func authorize(_ request: HTTPRequest) async -> Authorization {
         guard let plan = registry.plans?[hub.index] else { return .refused(.text(.serviceUnavailable)) }
+        if plan.isRetired { return .refused(.text(.notFound)) }
         do {
             return .user(try await plan.authorize(HubRequest(request)))
         } catch let refusal as ConnectRefusal {

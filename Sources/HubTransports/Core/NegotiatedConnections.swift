@@ -30,8 +30,10 @@ package final class NegotiatedConnections: Sendable {
         /// At how many the late ones are looked for, and since when: both keep the looking rare.
         var sweepAt = 64
         var sweptAt: LoopInstant?
+        var maximum: Int
+        var patience: Duration
 
-        mutating func makeRoom(at now: LoopInstant, _ maximum: Int) {
+        mutating func makeRoom(at now: LoopInstant) {
             guard waiting.count >= min(sweepAt, maximum), sweptAt.map({ $0.duration(to: now) >= .seconds(1) }) ?? true else {
                 return
             }
@@ -41,24 +43,24 @@ package final class NegotiatedConnections: Sendable {
         }
     }
 
-    private let maximum: Int
-    private let patience: Duration
-    private let state = Lock(State())
+    private let state: Lock<State>
 
-    package init(maximum: Int, patience: Duration) {
-        self.maximum = maximum
-        self.patience = patience
+    package init(maximum: Int, patience: Duration) { state = Lock(State(maximum: maximum, patience: patience)) }
+
+    /// From now on so many may wait, for so long; who waits already keeps its time.
+    package func use(maximum: Int, patience: Duration) {
+        state.withLock { ($0.maximum, $0.patience) = (maximum, patience) }
     }
 
     /// Reserves a connection; nil if too many wait. With `isPublic` the token is the id, as clients of version 0 expect.
     package func reserve(user: String?, isPublic: Bool, at now: LoopInstant) -> Ticket? {
         let id = randomToken()
-        let ticket = Ticket(
-            id: id, token: isPublic ? id : randomToken(), user: user, expires: now.advanced(by: patience))
+        let token = isPublic ? id : randomToken()
         return state.withLock { state in
-            state.makeRoom(at: now, maximum)
-            guard state.waiting.count < maximum else { return nil }
-            state.waiting[ticket.token] = ticket
+            state.makeRoom(at: now)
+            guard state.waiting.count < state.maximum else { return nil }
+            let ticket = Ticket(id: id, token: token, user: user, expires: now.advanced(by: state.patience))
+            state.waiting[token] = ticket
             return ticket
         }
     }

@@ -28,6 +28,8 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
         case closedByModule
         /// The server stops.
         case serverStopping
+        /// A reload of the configuration removed the hub.
+        case hubRemoved
         /// The user's token has expired, with `closeOnAuthenticationExpiration`.
         case authenticationExpired
     }
@@ -49,7 +51,8 @@ public struct ConnectionEnd: Error, Sendable, Equatable, CustomStringConvertible
     /// Whether the connection ended as somebody wanted, so that `onDisconnected` need not look for a mistake.
     public var isOrderly: Bool {
         switch code {
-        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .authenticationExpired: true
+        case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .hubRemoved, .authenticationExpired:
+            true
         default: false
         }
     }

@@ -35,6 +35,7 @@ package final class DeadEndSession: HubSession {
 
     package func open(_ bytes: Span<UInt8>) throws(HandshakeFailure) -> Opening? { nil }
     package func opened(at now: LoopInstant) {}
+    package func use(_ limits: HubLimits) {}
     package func heard(at now: LoopInstant) {}
     package func sent(at now: LoopInstant) {}
     package func handle(_ message: InboundMessage, at now: LoopInstant) -> SessionStep { .none }

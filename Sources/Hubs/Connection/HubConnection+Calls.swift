@@ -88,11 +88,13 @@ extension HubConnection {
         loop.check()
         guard own.value.phase == .connecting else { return }
         own.value.phase = .open
+        startCompanions()
         // The pump that ran the event goes on with the first call; more may be wanted.
         if !own.value.isReadingBurst { loop.execute { self.wakePumps() } }
     }
 
-    private func wakePumps() {
+    /// Outside a burst: calls that wait may begin.
+    func wakePumps() {
         guard own.value.phase == .open else { return }
         proceed()
         settleReading()

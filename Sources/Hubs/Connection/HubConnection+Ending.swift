@@ -18,7 +18,7 @@ extension HubConnection {
         // The last message: what calls still answer is for nobody.
         if wasOpen, let goodbye = own.value.session.farewell(end, detailed: plan.limits.detailedErrors) { answer(goodbye) }
         own.value.phase = .ending
-        own.value.ending = Ending(end: end, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
+        own.value.ending = Ending(end: end, plan: plan, calls: now.advanced(by: Self.patience), hadHandshake: wasOpen)
         own.value.pumps.cancel()
         own.value.companions.cancel()
         wakeWaiting()
@@ -63,7 +63,7 @@ extension HubConnection {
         let level: TraceLevel =
             switch end.code {
             case .clientClosed, .transportClosed, .connectionLost, .aborted, .serverStopping, .handshakeFailed, .connectFailed,
-                .clientTimeout, .authenticationExpired:
+                .clientTimeout, .authenticationExpired, .hubRemoved:
                 .verbose
             // Whose client it is can mend it; whoever runs the server cannot.
             case .protocolError, .transportError, .closedByModule: .information
@@ -191,6 +191,8 @@ extension HubConnection {
 /// How far the end of a connection has come.
 struct Ending {
     var end: ConnectionEnd?
+    /// The plan it ends on.
+    var plan: HubPlan?
     /// Until when calls are awaited.
     var calls = LoopInstant(nanoseconds: .max)
     /// Until when the last bytes must be out.
@@ -204,8 +206,9 @@ struct Ending {
 
     init() {}
 
-    init(end: ConnectionEnd, calls: LoopInstant, hadHandshake: Bool) {
+    init(end: ConnectionEnd, plan: HubPlan, calls: LoopInstant, hadHandshake: Bool) {
         self.end = end
+        self.plan = plan
         self.calls = calls
         self.hadHandshake = hadHandshake
     }

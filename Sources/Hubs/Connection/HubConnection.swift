@@ -58,8 +58,8 @@ package final class HubConnection: Sendable {
     /// Who the connection belongs to.
     package var user: HubUser { identity.withLock { $0 } }
 
-    /// The hub's plan as this loop has it now; a running call keeps its own.
-    var plan: HubPlan { shard.plans[hubIndex] }
+    /// The hub's plan as this loop has it now, or had it when the connection began to end; a running call keeps its own.
+    var plan: HubPlan { own.value.ending.plan ?? shard.plans[hubIndex] }
 
     var trace: TraceSource { plan.hub.connectionTrace }
 
@@ -74,6 +74,18 @@ package final class HubConnection: Sendable {
         var subject = subject
         subject.hub = plan.hub.name
         return [TraceRecord.Field(subject)]
+    }
+
+    /// The loop has another plan of the hub, with other limits or other modules beside the calls.
+    func planChanged() {
+        loop.check()
+        guard own.value.phase.isAlive else { return }
+        own.value.session.use(plan.limits)
+        schedule(own.value.session.deadline)
+        guard own.value.phase == .open else { return }
+        own.value.companions.cancel()
+        startCompanions()
+        wakePumps()
     }
 
     package func eventCall(_ plan: HubPlan) -> HubCall {

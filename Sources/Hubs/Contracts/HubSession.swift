@@ -10,6 +10,9 @@ package protocol HubSession: AnyObject {
     /// The handshake has been answered.
     func opened(at now: LoopInstant)
 
+    /// From now on these limits count.
+    func use(_ limits: HubLimits)
+
     /// Bytes came in.
     func heard(at now: LoopInstant)
 

@@ -73,13 +73,6 @@ public struct HubCallerContext: Sendable {
 
     // MARK: The connection
 
-    /// Runs `work` for as long as the connection lives: its end cancels the task and waits for it before `onDisconnected`, as for
-    /// calls. What it is handed is a context that does not end with this call. It runs on the connection's loop, and not at all
-    /// when the connection has ended.
-    public func whileConnected(_ work: @escaping @Sendable (HubCallerContext) async -> Void) {
-        call.connection.accompany(work)
-    }
-
     /// Closes the connection with that reason, which the log shows, and the client too with `detailedErrors`; the client is told not
     /// to come back. Returns at once, as `abort`.
     public func close(_ reason: String) { call.connection.end(ConnectionEnd(.closedByModule, reason, typeName: "HubException")) }

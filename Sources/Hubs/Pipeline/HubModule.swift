@@ -21,6 +21,15 @@ public protocol HubModule: Sendable {
     /// Whether the module is in the chain of that hub or method. Asked while the plan is made, never for a call; who declines costs
     /// nothing. True by default.
     func takesPart(in scope: PlanScope) -> Bool
+
+    /// Opens and begins what the module needs, once, before the first call comes to it: when the server starts, or when a reload
+    /// brings the module. Nothing by default. It may take up to 30 s; what it throws keeps the server from starting, or has the
+    /// reload refused. A module that is listed once for several hubs starts once.
+    nonisolated(nonsending) func start() async throws
+
+    /// Ends what `start` began, once, behind the last call that came to the module: when the server stops, or when a reload has
+    /// removed or replaced it. Nothing by default. The end of the server waits for it, five seconds at most.
+    nonisolated(nonsending) func stop() async
 }
 
 extension HubModule {
@@ -34,6 +43,30 @@ extension HubModule {
 
     /// By default a module is in every chain.
     public func takesPart(in scope: PlanScope) -> Bool { true }
+
+    /// By default there is nothing to begin.
+    public nonisolated(nonsending) func start() async throws {}
+
+    /// By default there is nothing to end.
+    public nonisolated(nonsending) func stop() async {}
+}
+
+/// A module that remembers something which outlives a change of its options, as `rateLimit` its buckets.
+///
+/// A reload keeps a module whose options are as they were. Where they changed it makes a new one, which may share here what the old
+/// one has.
+public protocol SuccessorModule: HubModule {
+    /// Takes over what the module that stood in the same place of the file remembers. Called once, before `start`. It changes
+    /// nothing for the old one, which goes on serving its calls, and all calls if the reload is refused.
+    mutating func takeOver(from predecessor: any HubModule)
+}
+
+/// A module that does something beside the calls of a client, for as long as it is connected, as `idle`.
+public protocol CompanionModule: HubModule {
+    /// Runs once a connection is open, on its loop. The task is cancelled, and awaited as a call is, when the connection ends; a
+    /// reload of the configuration cancels it too, and begins anew with the modules that stand there then: what it must remember lies in
+    /// `context.items`.
+    nonisolated(nonsending) func accompany(_ context: HubCallerContext) async
 }
 
 /// A module that `config.yaml` can name: its initialiser reads its options, and neither opens nor starts anything.

@@ -17,13 +17,18 @@ public final class HubPlan: Sendable {
     /// What no output may show of its sends.
     let redaction: Redaction
     let userChanges: [any UserChangeModule]
+    /// What runs beside the calls of each connection.
+    let companions: [(name: String, module: any CompanionModule)]
     /// What carries events, for which there is no method.
     let event: HubMethod
+    /// Whether the hub was removed: nobody comes to it, and who was there has been sent away.
+    package let isRetired: Bool
+    private let lease: PlanLease?
 
     init(
         hub: HubInfo, limits: HubLimits, factory: any AnyObject & Sendable, generation: Int, methods: [HubMethod],
         otherNames: [HubMethod], redaction: Redaction,
-        chains: HubChains, incoming: IncomingChain
+        chains: HubChains, incoming: IncomingChain, lease: PlanLease? = nil, isRetired: Bool = false
     ) throws {
         self.hub = hub
         self.limits = limits
@@ -39,6 +44,9 @@ public final class HubPlan: Sendable {
         authorize = chains.authorize
         signals = chains.signals
         userChanges = chains.userChanges
+        companions = chains.companions
+        self.lease = lease
+        self.isRetired = isRetired
         event = StandIns.make(hub, IncomingChain([]), .unknownMethod)
     }
 
@@ -65,16 +73,36 @@ public final class HubPlan: Sendable {
         var authorize: [(name: String, module: any AuthorizeConnectModule)]
         var signals: [any ClientSignalHooks]
         var userChanges: [any UserChangeModule]
+        var companions: [(name: String, module: any CompanionModule)]
     }
 }
 
 typealias OutgoingChain = [(name: String, module: any OutgoingModule)]
 
-/// The plans of all hubs of a server, by index; swapped whole, loop by loop.
+/// The plans of all hubs of a server, by index; swapped whole, loop by loop. A hub keeps its index for the server's life: where one was
+/// removed there is a retired plan.
 package final class HubPlans: Sendable {
+    /// The hubs that are served, in the order of the file.
     package let hubs: [HubPlan]
+    let all: [HubPlan]
 
-    package init(_ hubs: [HubPlan]) { self.hubs = hubs }
+    package init(_ hubs: [HubPlan]) { (self.hubs, all) = (hubs, hubs) }
 
-    package subscript(index: Int) -> HubPlan { hubs[index] }
+    /// - Parameter all: by index, those of `hubs` and the retired ones.
+    init(_ hubs: [HubPlan], all: [HubPlan]) { (self.hubs, self.all) = (hubs, all) }
+
+    package subscript(index: Int) -> HubPlan { all[index] }
+
+    /// The index of the hub of that key, also of one that was removed.
+    func index(of key: String) -> Int? { all.firstIndex { $0.hub.key == key } }
+}
+
+/// Is held by every plan of one configuration, and so by every call that runs on one: at its end nobody uses them any more.
+package final class PlanLease: Sendable {
+    private let ended: @Sendable () -> Void
+
+    /// - Parameter ended: called once, on any thread.
+    package init(_ ended: @escaping @Sendable () -> Void) { self.ended = ended }
+
+    deinit { ended() }
 }

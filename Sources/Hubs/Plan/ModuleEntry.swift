@@ -6,18 +6,31 @@ public struct ModuleEntry: Sendable {
     public let module: any HubModule
     /// Where the configuration file lists it; nil: it does not.
     package var origin: ModuleOrigin?
+    /// What tells two listings apart, however often each is copied.
+    package let identity: ModuleIdentity
 
     /// That module under that name.
     public init(name: String, module: any HubModule) {
         self.name = name
         self.module = module
+        identity = ModuleIdentity()
     }
 
     /// That module under its own name.
     public init<Module: HubModule>(_ module: Module) {
         self.init(name: Module.name, module: module)
     }
+
+    /// This listing, with a module that has taken something over.
+    package func holding(_ module: any HubModule) -> ModuleEntry {
+        var entry = ModuleEntry(name: name, module: module)
+        entry.origin = origin
+        return entry
+    }
 }
+
+/// One listing of a module: it starts once and stops once.
+package final class ModuleIdentity: Sendable {}
 
 /// Where a module was listed, and what it was told.
 package struct ModuleOrigin: Sendable {
@@ -25,10 +38,13 @@ package struct ModuleOrigin: Sendable {
     package let scope: String
     package let place: ConfigurationPosition
     package let options: [EffectiveOption]
+    /// What the file says of it, word for word; nothing that any output may show.
+    package let said: ConfigurationNode?
 
-    package init(scope: String, place: ConfigurationPosition, options: [EffectiveOption]) {
+    package init(scope: String, place: ConfigurationPosition, options: [EffectiveOption], said: ConfigurationNode? = nil) {
         self.scope = scope
         self.place = place
         self.options = options
+        self.said = said
     }
 }

@@ -63,13 +63,31 @@ public enum PlanError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Makes plans: modules are asked for names and whether they take part, and sorted into stages, once.
 package struct PlanBuilder {
+    /// Where the hubs and their modules speak.
+    let voices: TraceSwitch
+    /// Who will hear them.
     let trace: TraceSwitch
 
-    package init(trace: TraceSwitch) { self.trace = trace }
+    /// - Parameter audience: the rules that will be in force with the plans, nil: those of `trace`.
+    package init(trace: TraceSwitch, audience: TraceSwitch? = nil) {
+        voices = trace
+        self.trace = audience ?? trace
+    }
 
-    /// The plans of these hubs; a hub's place in the list is its index.
-    package func build(_ sources: [HubSource], generation: Int) throws -> HubPlans {
-        HubPlans(try sources.enumerated().map { try plan($1, index: $0, generation) })
+    /// The plans of these hubs, to be used behind `old`, of which hubs keep their indices by their keys.
+    ///
+    /// - Parameter lease: what the plans hold as long as somebody uses them.
+    package func build(
+        _ sources: [HubSource], generation: Int, over old: HubPlans? = nil, lease: PlanLease? = nil
+    ) throws -> HubPlans {
+        var all = try (old?.all ?? []).map { try $0.isRetired ? $0 : HubPlan(retired: $0, generation) }
+        let hubs = try sources.map { source in
+            let index = old?.index(of: source.key) ?? all.count
+            let plan = try plan(source, index: index, generation, lease)
+            if index < all.count { all[index] = plan } else { all.append(plan) }
+            return plan
+        }
+        return HubPlans(hubs, all: all)
     }
 
     /// What a hub and each of its methods are called on the wire.
@@ -90,19 +108,20 @@ package struct PlanBuilder {
         return source.definition.methods.map { PlanScope(hub: name, key: source.key, method: $0, trace: trace) }
     }
 
-    private func plan(_ source: HubSource, index: Int, _ generation: Int) throws -> HubPlan {
+    private func plan(_ source: HubSource, index: Int, _ generation: Int, _ lease: PlanLease?) throws -> HubPlan {
         var source = source
         source.definition = source.definition.running(on: source.limits.execution)
         let definition = source.definition
         let name = hubName(of: source)
         guard WireName.canBeHub(name) else { throw PlanError.badName(hub: source.key, name) }
-        let hub = HubInfo(key: source.key, name: name, index: index, trace: trace)
+        let hub = HubInfo(key: source.key, name: name, index: index, trace: voices)
         let whole = PlanScope(hub: name, key: source.key, trace: trace)
         let methods = try definition.methods.map { try method(of: hub, $0, source) }
         return try HubPlan(
             hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods.map(\.method),
             otherNames: methods.flatMap { method, names in names.map { method.called($0) } },
-            redaction: redaction(source.modules), chains: chains(source, whole), incoming: incoming(source.modules, whole))
+            redaction: redaction(source.modules), chains: chains(source, whole), incoming: incoming(source.modules, whole),
+            lease: lease)
     }
 
     private func method(
@@ -181,6 +200,21 @@ package struct PlanBuilder {
             } + [hubDisconnects],
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
             signals: present.compactMap { $0.module as? any ClientSignalHooks },
-            userChanges: present.compactMap { $0.module as? any UserChangeModule })
+            userChanges: present.compactMap { $0.module as? any UserChangeModule },
+            companions: present.compactMap { entry in (entry.module as? any CompanionModule).map { (entry.name, $0) } })
     }
+}
+
+extension HubPlan {
+    /// What stands where that hub was.
+    fileprivate convenience init(retired plan: HubPlan, _ generation: Int) throws {
+        try self.init(
+            hub: plan.hub, limits: plan.limits, factory: Nobody(), generation: generation, methods: [], otherNames: [],
+            redaction: Redaction(),
+            chains: HubChains(
+                outgoing: [], connected: [], disconnected: [], authorize: [], signals: [], userChanges: [], companions: []),
+            incoming: IncomingChain([]), isRetired: true)
+    }
+
+    private final class Nobody: Sendable {}
 }

@@ -30,10 +30,18 @@ package final class HubRegistry: Sendable {
     /// The shard of that loop.
     package func shard(of loop: EventLoop) -> RegistryShard { shards[loop.index] }
 
-    /// New calls begin on these plans, loop by loop; running ones end on theirs.
-    package func use(_ plans: HubPlans) {
+    /// New calls begin on these plans, loop by loop; running ones end on theirs. Clients of hubs that are not among them any more
+    /// are sent away. Returns when every loop has the plans.
+    package func use(_ plans: HubPlans) async {
         newestPlans.withLock { $0 = plans }
-        for shard in shards { shard.loop.onLoop { shard.use(plans) } }
+        for shard in shards {
+            await withCheckedContinuation { continuation in
+                shard.loop.onLoop {
+                    shard.use(plans)
+                    continuation.resume()
+                }
+            }
+        }
     }
 
     /// How many connections have been accepted and not closed.

@@ -16,7 +16,7 @@ package final class RegistryShard: Sendable {
     package init(loop: EventLoop, registry: HubRegistry, plans: HubPlans) {
         self.loop = loop
         self.registry = registry
-        hubs = plans.hubs.map { _ in HubMembers() }
+        hubs = plans.all.map { _ in HubMembers() }
         currentPlans = plans
     }
 
@@ -29,7 +29,14 @@ package final class RegistryShard: Sendable {
     /// From now on calls of this loop begin on these plans.
     func use(_ plans: HubPlans) {
         loop.check()
+        // On the plan that they were served by: its stages see their end.
+        for connection in Array(present.values) where plans[connection.hubIndex].isRetired { connection.end(.hubRemoved) }
+        let old = currentPlans
         currentPlans = plans
+        while hubs.count < plans.all.count { hubs.append(HubMembers()) }
+        for connection in Array(present.values) where plans[connection.hubIndex].concerns(old[connection.hubIndex]) {
+            connection.planChanged()
+        }
     }
 
     // MARK: Coming and leaving
@@ -38,7 +45,9 @@ package final class RegistryShard: Sendable {
         present[ObjectIdentifier(connection)] = connection
         registry.connectionOpened()
         // It was let in before the others were ended; its own beginning comes first.
-        if let ending { loop.execute { connection.end(ending) } }
+        if let ending = ending ?? (currentPlans[connection.hubIndex].isRetired ? .hubRemoved : nil) {
+            loop.execute { connection.end(ending) }
+        }
     }
 
     func closed(_ connection: HubConnection) {
@@ -123,6 +132,8 @@ package final class RegistryShard: Sendable {
     /// - Returns: the clients that its sender waits for.
     func spread(_ send: HubSend) -> [HubConnection] {
         loop.check()
+        // A hub that a reload adds is known to those outside before every loop has heard of it; nobody is here yet.
+        guard send.hub < hubs.count else { return [] }
         let hub = hubs[send.hub]
         var receivers = 0
         let slow =
@@ -140,7 +151,7 @@ package final class RegistryShard: Sendable {
     }
 
     private func report(_ told: [TraceRecord.Field], _ receivers: Int, of send: HubSend) {
-        currentPlans.hubs[send.hub].hub.busTrace.verbose(
+        currentPlans[send.hub].hub.busTrace.verbose(
             "Spread on loop \(loop.index)", told + [TraceRecord.Field("receivers", receivers)])
     }
 
@@ -155,6 +166,17 @@ package final class RegistryShard: Sendable {
         }
         return slow
     }
+}
+
+extension HubPlan {
+    /// Whether what an open connection has from its plan is not what it had from that one.
+    fileprivate func concerns(_ old: HubPlan) -> Bool {
+        limits != old.limits || !companions.isEmpty || !old.companions.isEmpty
+    }
+}
+
+extension ConnectionEnd {
+    fileprivate static let hubRemoved = ConnectionEnd(.hubRemoved, "The hub is not in the configuration any more.")
 }
 
 /// The members of one hub on one loop.

@@ -18,7 +18,7 @@ struct EveryKeyTests {
 
     /// Keys that are documented and wait for what they speak of.
     private static let later = [
-        "server": ["maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control"],
+        "server": ["maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners"],
         "server.shutdown": ["hooks"],
         "defaults": [
             "streamBufferCapacity", "supportedProtocols", "statefulReconnectBufferSize", "serverSentEvents",

@@ -22,7 +22,7 @@ final class TestLog: TraceListener {
     func service(limits: HTTPLimits = HTTPLimits(), _ routes: HTTPRoute...) throws -> HTTPService {
         var table = Routes()
         for route in routes { try table.add(route) }
-        return HTTPService(routes: table, limits: limits, trace: sources.source("hubline.http"))
+        return HTTPService(HTTPService.Rules(routes: table, limits: limits), trace: sources.source("hubline.http"))
     }
 }
 

@@ -66,6 +66,7 @@ struct CoreSessionTests {
             (.slowConsumer, text + " true"), (.connectFailed, text + " false"), (.closedByModule, text + " false"),
             (.connectionLost, nil),
             (.transportClosed, nil), (.transportError, nil), (.handshakeFailed, nil), (.authenticationExpired, "nil true"),
+            (.hubRemoved, "Why. false"),
         ]
         #expect(Set(rows.map(\.0)) == Set(ConnectionEnd.Code.allCases))
         for (code, words) in rows {

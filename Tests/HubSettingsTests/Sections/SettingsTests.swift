@@ -51,7 +51,7 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners", "control",
+        "maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners",
     ])
     func laterKeysOfTheServerSaySo(_ name: String) {
         #expect(

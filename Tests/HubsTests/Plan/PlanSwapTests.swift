@@ -34,7 +34,7 @@ struct PlanSwapTests {
                 }
                 await waiting.until { $0 == 1_000 }
                 let new = testHub(probe, limits, [ModuleEntry(Tag(text: "new", outgoing: outgoing))])
-                try? server.use([new], generation: 2)
+                try? await server.use([new], generation: 2)
                 await server.settle()
                 for guest in guests {
                     let answer = try? await guest.client.invoke("Run", "now")
@@ -57,7 +57,7 @@ struct PlanSwapTests {
             #expect(hidden?.message.hasSuffix("on the server.") == true)
             var limits = HubLimits()
             limits.detailedErrors = true
-            try server.use([testHub(Probe(), limits)], generation: 2)
+            try await server.use([testHub(Probe(), limits)], generation: 2)
             await server.settle()
             let shown = await #expect(throws: HubCallError.self) { try await client.invoke("Crash") }
             #expect(shown?.message.hasSuffix("SecretError: secret-internal-text") == true)
@@ -68,7 +68,7 @@ struct PlanSwapTests {
         try await withServer { server in
             let guests = try await server.guests(2)
             for guest in guests { try await guest.client.invoke("Join", "g") }
-            try server.use([testHub()], generation: 2)
+            try await server.use([testHub()], generation: 2)
             await server.settle()
             try await guests[0].send("group", ["g"])
             await server.settle()
@@ -82,7 +82,7 @@ struct PlanSwapTests {
             let client = try await server.connect("/test")
             var broken = testHub()
             broken.name = "a.b"
-            #expect(throws: PlanError.badName(hub: "test", "a.b")) { try server.use([broken], generation: 2) }
+            await #expect(throws: PlanError.badName(hub: "test", "a.b")) { try await server.use([broken], generation: 2) }
             try await client.invoke("Echo", 1)
             #expect(seen.value == ["before A", "after A"])
         }
