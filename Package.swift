@@ -58,7 +58,7 @@ let package = Package(
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration",
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
         library(
-            "HubCommands", "HubServer", "HubClient", "HubTracing",
+            "HubCommands", "HubServer", "HubClient", "HubTracing", "HubNetwork",
             resources: ["Package", "Application", "Hub", "TextLimit", "HubTests"].map { .embedInCode("Package/\($0).swift.txt") }
                 + [.embedInCode("Package/config.yaml.txt")]),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),

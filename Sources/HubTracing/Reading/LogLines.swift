@@ -12,7 +12,10 @@ final class LogLines {
     private var buffer = ByteWriter()
     /// What of the buffer has not been read yet, and where to look for its next line feed.
     private var (start, looked) = (0, 0)
-    private var number = 0
+    /// Which line was the last, from 1.
+    private(set) var number = 0
+    /// Whether that was one of text.
+    private(set) var isText = false
     private var untold = 0
     private var problems = 0
     private var isSkipping = false
@@ -79,6 +82,7 @@ final class LogLines {
             if number == 1, !line.isEmpty, line[0] == 0x23 {
                 return .failure(.unknownVersion("'\(String(decoding: line.extracting(..<min(line.count, 60))))'"))
             }
+            isText = line.isEmpty || line[0] != 0x7B
             do throws(TraceLineFault) {
                 return .success(try TraceLine.read(line))
             } catch {

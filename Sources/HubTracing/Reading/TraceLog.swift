@@ -53,6 +53,20 @@ package final class TraceLog {
         }
     }
 
+    /// Where the line stands that `next()` gave last; nil before the first one.
+    package var place: Place? { current.map { Place(file: $0.name, line: $0.number, isText: $0.isText) } }
+
+    /// A line of a log.
+    package struct Place: CustomStringConvertible {
+        package let file: String
+        package let line: Int
+        /// Whether it is one of text.
+        package let isText: Bool
+
+        /// `calls.log:12`.
+        package var description: String { VisibleText.of("\(file):\(line)") }
+    }
+
     private func note(_ piece: TracePiece) -> TracePiece {
         if case .line(let line) = piece { latest = max(latest, line.time) }
         return piece
