@@ -50,7 +50,7 @@ test: .build/venv/ready
 lint:
 	@.ci/imports.sh
 	@.ci/layout.sh
-	@swift format lint --strict --parallel --recursive Sources Tests docs/examples Package.swift
+	@swift format lint --strict --parallel --recursive Sources Plugins Tests docs/examples Package.swift
 
 # The test that finds them not current writes them.
 docs:

@@ -17,7 +17,11 @@ let package = Package(
     ].map {
         .library(name: $0, targets: [$0])
     }
-        + [.executable(name: "hubline", targets: ["hubline"])],
+        + [
+            .executable(name: "hubline", targets: ["hubline"]),
+            .plugin(name: "CheckConfiguration", targets: ["CheckConfiguration"]),
+            .plugin(name: "NewModule", targets: ["NewModule"]),
+        ],
     targets: [
         // The system's libraries: each one is imported by one target.
         system("CUV", "libuv", apt: "libuv1-dev", brew: "libuv"),
@@ -63,12 +67,22 @@ let package = Package(
                 + [.embedInCode("Package/config.yaml.txt")]),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
         program("hubline", "HubCommands", "HubAuthentication", "HubForwarding"),
+        program("hubcheck", "Hubs", "HubConfiguration", "HubModules"),
         program("conformance-server", path: "Tests/ConformanceServer", "HubServer", "HubAuthentication"),
         program("chat-example", path: "docs/examples/Chat", exclude: ["config.yaml"], "HubCommands", "HubMacros"),
         program(
             "stock-ticker-example", path: "docs/examples/StockTicker", exclude: ["config.yaml"], "HubCommands", "HubServer",
             "HubMacros"),
+        // A package of its own; here so that its modules are built and tested as everything else.
+        program("custom-module-example", path: "docs/examples/CustomModule/Sources/Shop", "HubCommands", "HubMacros"),
         program("bench-server", path: "Tests/Tools/bench-server", "HubBase", "HubHTTP", "Hubs", "HubServer"),
+
+        .plugin(name: "CheckConfiguration", capability: .buildTool(), dependencies: ["hubcheck"]),
+        .plugin(
+            name: "NewModule",
+            capability: .command(
+                intent: .custom(verb: "new-module", description: "Writes a pipeline module with its test."),
+                permissions: [.writeToPackageDirectory(reason: "The module and its test are new files.")])),
 
         tests("HubBase", "HubTesting"),
         tests("HubSettings", "HubBase"),
@@ -83,9 +97,9 @@ let package = Package(
         tests("Hubs", "HubBase", "HubSettings", "HubNetwork", "HubServer", "HubTesting"),
         .testTarget(
             name: "HubMacrosExpansionTests", dependencies: ["HubMacrosExpansion"], swiftSettings: useSwiftSyntax),
-        tests("HubForwarding", "HubBase", "HubNetwork", "Hubs", "HubServer", "HubTesting"),
+        tests("HubForwarding", "HubBase", "HubModules", "HubNetwork", "Hubs", "HubServer", "HubTesting"),
         tests("HubMacros", "Hubs", "HubTesting", exclude: ["Fixtures"]),
-        tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting"),
+        tests("HubModules", "HubBase", "HubTracing", "Hubs", "HubTesting", "custom-module-example"),
         tests("HubProtocols", "Hubs"),
         tests("HubTransports", "HubBase", "Hubs", "HubHTTP", "HubTesting"),
         tests("HubConfiguration", "HubAuthentication", "HubForwarding", "Hubs", "HubModules", "HubTesting"),

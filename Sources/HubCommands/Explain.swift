@@ -18,8 +18,9 @@ struct Explain: Verb {
             Without a name every option of the file with its value, and where that is said. Of a hub its stages, its methods and
             its limits; of a method what stands in front of it, outermost first, each with the pipeline that lists it.
 
-            With a caller the call is tried: the stages run, the method does not, and sends reach nobody. It says which stage
-            would stop the call, and why. Who comes is believed; stages that know better may say otherwise.
+            With a caller the call is tried: the stages run, arguments are bound, the method does not run, and sends reach nobody.
+            It says which stage would stop the call, why, and what the caller would be told. Who comes is believed; stages that
+            know better may say otherwise.
 
               PROGRAM explain chat.send
               PROGRAM explain chat.send --as ada --roles trader --arguments '["tea"]'
@@ -70,10 +71,10 @@ struct Explain: Verb {
             return 0
         }
         let hub = try find(name, in: explanation)
-        let outcome = try await rehearse(name, server, command)
+        let result = try await rehearse(name, server, command)
         command.terminal.say(
-            isJSON ? "\(ExplanationJSON.of(hub, name.method, outcome))" : ExplanationText.of(hub, name.method, outcome))
-        return outcome.map { $0.isStopped ? 3 : 0 } ?? 0
+            isJSON ? "\(ExplanationJSON.of(hub, name.method, result))" : ExplanationText.of(hub, name.method, result))
+        return result.map { $0.outcome.isStopped ? 3 : 0 } ?? 0
     }
 
     private func find(_ name: (hub: String, method: String?), in explanation: Explanation) throws(UsageError) -> Explanation.Hub {
@@ -88,7 +89,7 @@ struct Explain: Verb {
 
     private func rehearse(
         _ name: (hub: String, method: String?), _ server: HubServer, _ command: HubCommand
-    ) async throws(UsageError) -> Rehearsal.Outcome? {
+    ) async throws(UsageError) -> RehearsedCall.Result? {
         guard let caller else { return nil }
         let call = RehearsedCall(
             hub: name.hub, method: name.method, user: caller.user, headers: caller.headers, arguments: caller.arguments)

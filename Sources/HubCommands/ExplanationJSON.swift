@@ -6,7 +6,7 @@ enum ExplanationJSON {
     static func of(_ settings: [EffectiveOption]) -> HubValue { .array(ExplanationText.flat(settings).map(option)) }
 
     /// A hub, or one method of it.
-    static func of(_ hub: Explanation.Hub, _ method: String?, _ outcome: Rehearsal.Outcome?) -> HubValue {
+    static func of(_ hub: Explanation.Hub, _ method: String?, _ result: RehearsedCall.Result?) -> HubValue {
         var members = [
             HubObject.Member("hub", .string(hub.key)), HubObject.Member("name", .string(hub.stages.hub)),
             HubObject.Member("paths", .array(hub.paths.map { .string($0) })),
@@ -17,15 +17,23 @@ enum ExplanationJSON {
                 HubObject.Member("stages", .object(HubObject(hub.stages.stages.map { .init($0.name, chain($0.modules)) }))))
             members.append(HubObject.Member("options", of(hub.settings)))
         }
-        members.append(HubObject.Member("methods", .array(methods.map(value))))
-        if let outcome { members.append(HubObject.Member("outcome", value(outcome))) }
+        members.append(HubObject.Member("methods", .array(methods.map { value($0, hub.steps(of: $0.name)) })))
+        if let result { members.append(HubObject.Member("outcome", value(result))) }
         return .object(HubObject(members))
     }
 
-    private static func value(_ method: HubStages.Method) -> HubValue {
+    private static func value(_ method: HubStages.Method, _ steps: [EffectiveOption]?) -> HubValue {
         [
             "method": .string(method.name), "name": .string(method.wireName),
             "parameters": .array(method.parameters.map { .string($0) }), "modules": chain(method.modules),
+            "steps": steps.map { .array($0.map(step)) } ?? .null,
+        ]
+    }
+
+    private static func step(_ step: EffectiveOption) -> HubValue {
+        [
+            "step": .string(step.name), "value": step.value.map { .string($0) } ?? .null, "place": place(step.place),
+            "options": of(step.inside),
         ]
     }
 
@@ -43,12 +51,16 @@ enum ExplanationJSON {
         ["name": .string(option.name), "value": option.value.map { .string($0) } ?? .null, "place": place(option.place)]
     }
 
-    private static func value(_ outcome: Rehearsal.Outcome) -> HubValue {
-        switch outcome {
-        case .reached: ["reached": true]
-        case .answered: ["reached": false]
-        case .stopped(let stage, let module, let why):
-            ["reached": false, "stage": .string(stage), "module": module.map { .string($0) } ?? .null, "why": .string(why)]
+    private static func value(_ result: RehearsedCall.Result) -> HubValue {
+        let sends = HubValue.array(result.sends.map { .string($0) })
+        return switch result.outcome {
+        case .reached: ["reached": true, "sends": sends]
+        case .answered: ["reached": false, "sends": sends]
+        case .stopped(let stop):
+            [
+                "reached": false, "stage": .string(stop.stage), "module": stop.module.map { .string($0) } ?? .null,
+                "why": .string(stop.why), "told": stop.told.map { .string($0) } ?? .null, "sends": sends,
+            ]
         }
     }
 

@@ -8,10 +8,10 @@ enum ExplanationText {
     }
 
     /// A hub, or one method of it.
-    static func of(_ hub: Explanation.Hub, _ method: String?, _ outcome: Rehearsal.Outcome?) -> String {
+    static func of(_ hub: Explanation.Hub, _ method: String?, _ result: RehearsedCall.Result?) -> String {
         let methods = method.map { hub.stages.methods(named: $0) } ?? []
         let told = methods.isEmpty ? whole(hub) : methods.flatMap { of($0, hub) }
-        return (told + (outcome.map { ["", sentence($0, hub, method)] } ?? [])).joined(separator: "\n")
+        return (told + (result.map { [""] + sentences($0, method) } ?? [])).joined(separator: "\n")
     }
 
     private static func whole(_ hub: Explanation.Hub) -> [String] {
@@ -23,7 +23,16 @@ enum ExplanationText {
     }
 
     private static func of(_ method: HubStages.Method, _ hub: Explanation.Hub) -> [String] {
-        ["\(hub.key).\(signature(method)), '\(method.wireName)' on the wire"] + chain(method.modules) + ["  then the method"]
+        ["\(hub.key).\(signature(method)), '\(method.wireName)' on the wire"] + chain(method.modules)
+            + (hub.steps(of: method.name).map { ["  then its steps"] + steps($0) } ?? ["  then the method"])
+    }
+
+    /// What a declared method does, each step with what is said of it.
+    private static func steps(_ steps: [EffectiveOption]) -> [String] {
+        let rows = steps.enumerated().flatMap { index, step in
+            [("\(index + 1) \(step.name)\(text(step.value))", place(step.place))] + Self.rows(step.inside)
+        }
+        return rows.isEmpty ? ["  none"] : [Columns.text(rows, indent: 2)]
     }
 
     /// Modules in their order, each with whose pipeline lists it, and its options.
@@ -31,10 +40,13 @@ enum ExplanationText {
         guard !modules.isEmpty else { return ["  no module"] }
         let rows = modules.enumerated().flatMap { index, entry in
             let origin = entry.origin.map { "\($0.scope), \($0.place)" } ?? "in Swift"
-            return [("\(index + 1) \(entry.name)", origin)]
-                + flat(entry.origin?.options ?? []).map { ("    \($0.name)\(text($0.value))", place($0.place)) }
+            return [("\(index + 1) \(entry.name)", origin)] + Self.rows(entry.origin?.options ?? [])
         }
         return [Columns.text(rows, indent: 2)]
+    }
+
+    private static func rows(_ options: [EffectiveOption]) -> [(String, String)] {
+        flat(options).map { ("    \($0.name)\(text($0.value))", place($0.place)) }
     }
 
     private static func signature(_ method: HubStages.Method) -> String {
@@ -45,12 +57,20 @@ enum ExplanationText {
         modules.isEmpty ? "no module" : modules.map(\.name).joined(separator: ", ")
     }
 
-    private static func sentence(_ outcome: Rehearsal.Outcome, _ hub: Explanation.Hub, _ method: String?) -> String {
+    private static func sentences(_ result: RehearsedCall.Result, _ method: String?) -> [String] {
+        let sends = result.sends.map { "A stage calls \(ConfigurationProblem.quote($0)) of clients; nobody hears it." }
+        guard case .stopped(let stop) = result.outcome, let told = stop.told else {
+            return sends + [sentence(result.outcome, method)]
+        }
+        return sends + [sentence(result.outcome, method), "The caller is told: \(told)"]
+    }
+
+    private static func sentence(_ outcome: Rehearsal.Outcome, _ method: String?) -> String {
         switch outcome {
         case .reached: method == nil ? "The caller may connect." : "The call comes to the method."
         case .answered: "A stage answers in place of the method."
-        case .stopped(let stage, let module, let why):
-            "Stopped at \(stage)\(module.map { ", by '\($0)'" } ?? ""): \(why)"
+        case .stopped(let stop):
+            "Stopped at \(stop.stage)\(stop.module.map { ", by '\($0)'" } ?? ""): \(stop.why)"
         }
     }
 

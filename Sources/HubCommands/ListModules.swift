@@ -73,7 +73,10 @@ enum ModuleText {
 
     private static func values(of options: [OptionDocumentation]) -> String {
         let written = options.compactMap { option -> String? in
-            if option.isRequired { return "\(option.name): \"…\"" }
+            if option.isRequired {
+                if case .list = option.shape { return "\(option.name): [\"…\"]" }
+                return "\(option.name): \"…\""
+            }
             if let standard = option.standard { return "\(option.name): \(quoted(standard, option))" }
             let inner = values(of: option.inside)
             return option.form == "a section" && !inner.isEmpty ? "\(option.name): \(inner)" : nil

@@ -22,7 +22,10 @@ package struct ConfigurationSchema {
         return object(
             [
                 ("$schema", "https://json-schema.org/draft/2020-12/schema"), ("title", "Hubline: config.yaml"),
-                ("$defs", object([("pipeline", pipeline), ("steps", stepList), ("parameters", parameters)])),
+                (
+                    "$defs",
+                    object([("pipeline", pipeline), ("steps", stepList), ("parameters", parameters), ("recipients", recipients)])
+                ),
             ] + section(document))
     }
 
@@ -42,8 +45,29 @@ package struct ConfigurationSchema {
     }
 
     private var parameters: HubValue {
-        list(of: ["type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": schema(ParameterType.shape)])
+        let kind = schema(ParameterType.Kind.shape)
+        let type = anyOf([kind, object(members(of: list(of: kind)) + [("minItems", 1), ("maxItems", 1)])])
+        return list(of: ["type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": type])
     }
+
+    /// Whom a call goes to: a word, or one selector.
+    private var recipients: HubValue {
+        let text = schema(.text(form: nil))
+        let texts = anyOf([list(of: text), self.text(#"\$.*"#)])
+        let selectors = Recipients.selectors.map { ($0, Recipients.lists.contains($0) ? texts : text) }
+        let selection = object([
+            ("type", "object"), ("properties", object(selectors + [("except", texts)])), ("additionalProperties", false),
+            ("oneOf", .array(selectors.map { name, _ in ["required": [.string(name)]] })),
+            ("dependentRequired", ["except": ["group"]]),
+        ])
+        return anyOf([schema(.words(Recipients.words)), selection])
+    }
+
+    /// A hub has a path, and says what it is.
+    private static let ofHub: HubValue = [
+        ["anyOf": [["required": ["path"]], ["required": ["paths"]]]],
+        ["anyOf": [["required": ["methods"]], ["required": ["type"]]]],
+    ]
 
     /// An object of exactly one of these members.
     private func single(_ members: [(String, HubValue)], described: String = "") -> HubValue {
@@ -85,7 +109,7 @@ package struct ConfigurationSchema {
         case .section: return short(option, section(option.inside))
         case .sections: return members(of: list(of: object(section(option.inside))))
         case .names:
-            let inside = object(short(option, section(option.inside)))
+            let inside = object(short(option, section(option.inside)) + (option.name == "hubs" ? [("allOf", Self.ofHub)] : []))
             return [("type", ["object", "null"]), ("additionalProperties", inside)]
         case .integer: return integer(option.range)
         default: return members(of: schema(option.shape))

@@ -37,8 +37,10 @@ struct Document {
             "tracing", short: "folder", "Who speaks in the log, how loud, and into which files."
         ) { options in
             let hubs = named.map(\.key.text)
+            let modules = catalogs.moduleCatalog
             let settings = TracingSettings(
-                options: &options, hubs: hubs, modules: catalogs.moduleCatalog.names, catalog: catalogs.listenerCatalog)
+                options: &options, hubs: hubs, modules: modules.names, areModulesPartial: modules.isPartial,
+                catalog: catalogs.listenerCatalog)
             return (settings, Self.places(of: settings, options))
         }
         let pipelines = [pipeline] + hubs.flatMap { [$0.pipeline] + $0.methods.pipelines.map(\.value) }

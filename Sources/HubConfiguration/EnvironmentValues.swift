@@ -9,6 +9,8 @@ package struct EnvironmentValues {
 
     private let lookup: (String) -> [UInt8]?
     private var left = limit
+    /// Whether a name may be set where the file will be used.
+    private var isElsewhere = false
 
     /// An environment of exactly these values.
     package init(_ values: [String: String]) { lookup = { values[$0].map { Array($0.utf8) } } }
@@ -23,9 +25,16 @@ package struct EnvironmentValues {
         }
     }
 
-    /// Why a value cannot be made, as a sentence.
+    /// That of another machine: a value without a default is not known, and no mistake.
+    package static var elsewhere: EnvironmentValues {
+        var values = EnvironmentValues([:])
+        values.isElsewhere = true
+        return values
+    }
+
+    /// Why a value cannot be made, as a sentence; nil: it is known elsewhere.
     struct Refusal: Error {
-        let sentence: String
+        let sentence: String?
     }
 
     /// The value as text that was written and text that came from the environment.
@@ -78,6 +87,7 @@ package struct EnvironmentValues {
             return .environment(text)
         }
         guard !rest.isEmpty else {
+            if isElsewhere { throw Refusal(sentence: nil) }
             throw Refusal(sentence: "the environment variable \(shown) is not set (a default would be ${\(shown):-value})")
         }
         return .written(String(rest.dropFirst(2)))

@@ -39,7 +39,8 @@ struct MethodsSection {
         places = Dictionary(pipelines.map { ($0.key.text, $0.key.position) }) { first, _ in first }
         if let type {
             definition = catalogs.hubCatalog[type]
-            if definition == nil, let node = options["type"] {
+            let isUnseen = catalogs.hubCatalog.isPartial && NearestName.find(type, among: catalogs.hubCatalog.names) == nil
+            if definition == nil, !isUnseen, let node = options["type"] {
                 options.reject("type", NearestName.unknown("hub", node, among: catalogs.hubCatalog.names))
             }
         } else if isDeclared {

@@ -9,12 +9,11 @@ struct PipelineSection {
 
     /// Stock modules that are not built yet: to list one is told so, rather than that it is unknown.
     private static let later: Set<String> = [
-        "metrics", "spans",
         "broadcastExit", "restoreGroups", "migrationLog",
     ]
 
     /// Modules of products that not every application has.
-    private static let optional = ["authentication": "HubAuthentication"]
+    private static let optional = ["authentication": "HubAuthentication", "otlp": "HubForwarding"]
 
     /// - Parameter scope: whose pipeline it is, for people, as `hub chat`.
     init(of scope: String, options: inout Options, catalog: ModuleCatalog) {
@@ -69,7 +68,8 @@ struct PipelineSection {
     private static func module(
         _ entry: NamedEntry, in catalog: ModuleCatalog, _ options: inout Options
     ) -> (any HubModule, [EffectiveOption])? {
-        guard check(entry.key, in: catalog, &options), let make = catalog[entry.key.text] else { return nil }
+        guard check(entry.key, in: catalog, &options) else { return nil }
+        let make = catalog[entry.key.text] ?? UnseenModule.make
         return options.section(at: entry.value, of: entry.key) { options in
             let module = make(&options)
             return (module, options.effective)
@@ -79,13 +79,15 @@ struct PipelineSection {
     @discardableResult
     private static func check(_ key: ConfigurationKey, in catalog: ModuleCatalog, _ options: inout Options) -> Bool {
         guard catalog[key.text] == nil else { return true }
+        let known = catalog.names + later.sorted() + optional.keys.sorted()
+        if catalog.isPartial, known.contains(key.text) || NearestName.find(key.text, among: known) == nil { return true }
         let sentence =
             if let product = optional[key.text] {
                 "the module '\(key.text)' comes with the product \(product), which this application does not register"
             } else if later.contains(key.text) {
                 "the module '\(key.text)' is not available yet"
             } else {
-                NearestName.unknown("module", key.text, among: catalog.names + later.sorted() + optional.keys.sorted())
+                NearestName.unknown("module", key.text, among: known)
             }
         options.report(ConfigurationProblem(at: key.position, sentence))
         return false

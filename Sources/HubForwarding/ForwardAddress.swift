@@ -79,7 +79,7 @@ extension ForwardAddress {
     /// Reads `url`; what is wrong with it is reported, and no part of it said.
     static func read(options: inout Options, _ parameters: [DeclaredParameter]) -> ForwardAddress {
         let node = options.node(
-            "url", form: "a URL", shape: .text(form: nil),
+            "url", form: "a URL", shape: .text(form: nil), isRequired: true,
             "Where it goes, as http://127.0.0.1:8080/rooms/$room; values stand in path and query only.")
         let nothing = ForwardAddress(pieces: [])
         guard let node else {

@@ -8,14 +8,14 @@ struct ForwardHeaders: Sendable {
     /// Fields that the request has anyway, or that are about the connection.
     private static let own: Set<String> = [
         "connection", "content-length", "content-type", "expect", "keep-alive", "proxy-connection", "te", "traceparent",
-        "trailer",
-        "transfer-encoding", "upgrade",
+        "tracestate", "trailer", "transfer-encoding", "upgrade",
     ]
 
     /// Reads `headers`; what is wrong is reported, and no value said.
     init(options: inout Options) {
         let form = "a section of names with texts"
-        let node = options.node("headers", form: form, "Fields of the request, as 'authorization: Bearer ${TOKEN}'.")
+        let node = options.node(
+            "headers", form: form, isHidden: true, "Fields of the request, as 'authorization: Bearer ${TOKEN}'.")
         var fields: [String] = []
         var names: Set<String> = []
         if let node, node.entries == nil { options.report([OptionFault(node, expected: form)], of: "headers") }

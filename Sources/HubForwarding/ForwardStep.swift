@@ -39,7 +39,7 @@ struct ForwardStep: DeclaredStep {
 
     nonisolated(nonsending) func run(_ call: DeclaredCall) async throws -> HubResult? {
         let post = HTTPPost(
-            url: try address.url { $0.value(in: call) }, fields: headers.fields + TraceContext.fields(of: call.context),
+            url: try address.url { $0.value(in: call) }, fields: headers.fields + call.context.forwardedTrace,
             body: body(of: call),
             timeout: timeout, limit: limit, certificates: certificates)
         let answer = try await backEnd.send(post, on: call.loop)

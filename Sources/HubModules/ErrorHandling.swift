@@ -63,12 +63,6 @@ public struct ErrorHandling: ConfigurableModule, IncomingHooks {
     private static func text(of error: any Error) -> String { (error as? HubError)?.message ?? String(describing: error) }
 }
 
-/// An error that came of another one.
-public protocol WrappingError: Error {
-    /// What it came of, nil: nothing.
-    var inner: (any Error)? { get }
-}
-
 extension HubModule where Self == ErrorHandling {
     /// Writes each failed call to the log.
     public static var errorHandling: ErrorHandling { ErrorHandling() }

@@ -16,5 +16,7 @@ public enum StockModules {
         try catalog.add(Timeout.self)
         try catalog.add(CallerStateModule.self)
         try catalog.add(Scope.self)
+        try catalog.add(Metrics.self)
+        try catalog.add(Spans.self)
     }
 }

@@ -68,8 +68,10 @@ package final class UVPoller: Poller {
     package var now: LoopInstant {
         // The loop's own time is read once a step; elsewhere it would be that of the loop's last step.
         if isOnThread { return LoopInstant(nanoseconds: Int64(clamping: uv_now(uv)) * 1_000_000) }
-        return LoopInstant(nanoseconds: Int64(clamping: uv_hrtime()))
+        return exactNow
     }
+
+    package var exactNow: LoopInstant { LoopInstant(nanoseconds: Int64(clamping: uv_hrtime())) }
 
     package func wake() { uv_async_send(waker) }
 

@@ -13,6 +13,7 @@ struct ConfigurationSource: Sendable {
     private let steps: StepCatalog
     private let listeners: TraceListenerCatalog
     private let inUse: [ModuleEntry]
+    private let metrics: MetricsTable
     private let shutdown: ShutdownSettings
     private let host: String?
     private let port: UInt16?
@@ -23,6 +24,7 @@ struct ConfigurationSource: Sendable {
         mark = file.flatMap { FileMark($0) }
         (modules, hubs, steps, listeners) = (app.modules, app.hubs, app.steps, app.listeners)
         (inUse, shutdown) = (app.inUse, app.shutdown)
+        metrics = app.metrics
         self.host = host
         self.port = port
     }
@@ -37,7 +39,7 @@ struct ConfigurationSource: Sendable {
                     Array((text ?? "").utf8), file: file ?? "config.yaml", modules: modules, hubs: hubs, steps: steps,
                     listeners: listeners)
             }
-        var setup = ServerSetup(configuration, inUse: inUse, shutdown: shutdown)
+        var setup = ServerSetup(configuration, inUse: inUse, metrics: metrics, shutdown: shutdown)
         setup.listen(host: host, port: port)
         return setup
     }

@@ -12,6 +12,13 @@ package struct Explanation: Sendable {
         package let stages: HubStages
         /// What the file and its defaults say of it.
         package let settings: [EffectiveOption]
+        fileprivate let methods: [EffectiveOption]
+
+        /// What a method of that declared name does, step by step; nil where the file does not declare it.
+        package func steps(of method: String) -> [EffectiveOption]? {
+            let said = methods.first { $0.name == method }?.inside
+            return said?.first { $0.name == "do" }?.inside
+        }
     }
 
     package let hubs: [Hub]
@@ -23,9 +30,10 @@ package struct Explanation: Sendable {
         let defaults = Self.inside("defaults", of: settings)
         let own = Self.inside("hubs", of: settings)
         hubs = sources.map { source in
-            Hub(
+            let said = Self.inside(source.key, of: own)
+            return Hub(
                 key: source.key, paths: source.endpoint.shownPaths, stages: builder.stages(of: source),
-                settings: Self.placed(Self.inside(source.key, of: own), by: defaults))
+                settings: Self.placed(said, by: defaults), methods: Self.inside("methods", of: said))
         }
         self.settings = settings
     }

@@ -66,6 +66,7 @@ extension HubServer {
         ready(listener.address)
         await withTaskGroup { group in
             group.addTask { await lives.watch() }
+            group.addTask { await ConnectionGauge.run(self.registry, by: LoopClock(loops.all[0])) }
             group.addTask { for await _ in self.wishes.stream { _ = await self.reload() } }
             if let control, let reload { group.addTask { await control.serve(self.verbs(reload)) } }
             if watching, let path = self.source?.file {
@@ -94,7 +95,7 @@ extension HubServer {
         let mounts = Mounts(registry: registry, status: status, trace: trace, own: own, clock: loops.all[0].poller)
         let service = HTTPService(
             HTTPService.Rules(
-                routes: try mounts.routes(setup.hubs, plans), limits: setup.server.http,
+                routes: try mounts.routes(setup, plans), limits: setup.server.http,
                 trustedProxies: setup.server.trustedProxies),
             trace: trace.source(TraceSources.http))
         let reload = source.map {

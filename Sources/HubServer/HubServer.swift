@@ -124,13 +124,16 @@ public final class HubServer: Sendable {
     }
 
     /// What its hubs are made of, and what every option is in effect.
-    package var explanation: Explanation { Explanation(setup.hubs, setup.effective, trace: trace) }
+    package var explanation: Explanation {
+        Explanation(setup.hubs, setup.effective, trace: TraceListeners.audience(of: setup.tracing))
+    }
 
     /// What would become of a call; nothing is served, and no method is run.
     ///
     /// - Throws: what keeps a loop from running.
-    package func rehearse(_ call: RehearsedCall) async throws -> Rehearsal.Outcome {
-        try await EventLoops.run(count: 1, trace: trace.source(TraceSources.server)) { loops in
+    package func rehearse(_ call: RehearsedCall) async throws -> RehearsedCall.Result {
+        let trace = TraceListeners.audience(of: setup.tracing)
+        return try await EventLoops.run(count: 1, trace: trace.source(TraceSources.server)) { loops in
             try await call.run(setup.hubs, on: loops.all[0], trace: trace)
         }
     }

@@ -9,6 +9,8 @@ public struct HubServerBuilder: ~Copyable {
     /// Where the server's connections will be; contexts that are made before it begin here.
     let registry = HubRegistry()
     let trace: TraceSwitch
+    /// What `GET /metrics` shows; it goes on counting when the configuration is read again.
+    let metrics = MetricsTable()
     package private(set) var modules = ModuleCatalog()
     private(set) var hubs = HubCatalog()
     private(set) var steps = StepCatalog.stock

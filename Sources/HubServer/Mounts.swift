@@ -25,7 +25,8 @@ final class Mounts: Sendable {
     /// The routes of these hubs, and of all else that answers; it changes nothing for those that are served.
     ///
     /// - Throws: `RouteConflict`.
-    func routes(_ sources: [HubSource], _ plans: HubPlans) throws -> Routes {
+    func routes(_ setup: ServerSetup, _ plans: HubPlans) throws -> Routes {
+        let sources = setup.hubs
         var routes = Routes()
         for (source, plan) in zip(sources, plans.hubs) {
             let settings = source.endpoint
@@ -37,7 +38,8 @@ final class Mounts: Sendable {
             }
         }
         let page = ChatPage.route(zip(sources, plans.hubs).map { ($0.endpoint, $1) })
-        for route in Health.routes(status) + own + [page] { try routes.add(route) }
+        let metrics = MetricsRoute.routes(setup.metrics, for: setup.server.metrics, registry: registry)
+        for route in Health.routes(status) + metrics + own + [page] { try routes.add(route) }
         return routes
     }
 

@@ -1,3 +1,4 @@
+import HubProtocols
 package import Hubs
 
 /// A call that `explain` makes up.
@@ -8,7 +9,7 @@ package struct RehearsedCall: Sendable {
     package var method: String?
     package var user: HubUser
     package var headers: HubFields
-    /// nil: as many nulls as the method takes.
+    /// nil: stages see nulls, and nothing is bound.
     package var arguments: [HubValue]?
 
     package init(hub: String, method: String? = nil, user: HubUser, headers: HubFields, arguments: [HubValue]? = nil) {
@@ -19,22 +20,23 @@ package struct RehearsedCall: Sendable {
         self.arguments = arguments
     }
 
+    /// What became of it.
+    package struct Result: Sendable {
+        package let outcome: Rehearsal.Outcome
+        /// The client methods that stages have called, in order; nobody has heard it.
+        package let sends: [String]
+    }
+
     /// Connects and calls, on that loop.
-    func run(_ hubs: [HubSource], on loop: EventLoop, trace: TraceSwitch) async throws -> Rehearsal.Outcome {
-        guard let source = hubs.first(where: { $0.key == hub }) else {
-            return .stopped(stage: "mount", module: nil, "There is no such hub.")
-        }
-        let rehearsal = try Rehearsal(source, on: loop, trace: trace)
+    func run(_ hubs: [HubSource], on loop: EventLoop, trace: TraceSwitch) async throws -> Result {
+        guard let source = hubs.first(where: { $0.key == hub }) else { throw HubUseError.notServed(hub: hub) }
+        let rehearsal = try Rehearsal(source, on: loop, wire: CoreJSON(), trace: trace)
         let request = HubRequest(path: source.endpoint.paths.first ?? "/", headers: headers)
         return await withTaskExecutorPreference(loop.tasks) {
             let (user, outcome) = await rehearsal.connect(as: self.user, request)
-            guard let user, let name = method else { return outcome }
-            guard let method = rehearsal.method(name, count: arguments?.count) else {
-                return .stopped(
-                    stage: "incoming", module: nil, "No method of that name takes \(arguments?.count ?? 0) argument(s).")
-            }
-            let arguments = arguments ?? method.parameters.map { _ in .null }
-            return await rehearsal.call(method, arguments, as: user, request)
+            guard let user, let method else { return Result(outcome: outcome, sends: []) }
+            let result = await rehearsal.call(method, arguments, as: user, request)
+            return Result(outcome: result, sends: rehearsal.sends)
         }
     }
 }

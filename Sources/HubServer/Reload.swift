@@ -78,7 +78,7 @@ final class Reload: Sendable {
         let audience = old.listeners.map { _ in TraceListeners.audience(of: setup.tracing) }
         let plans = try PlanBuilder(trace: parts.trace, audience: audience).build(
             setup.hubs, generation: generation, over: old.plans, lease: parts.modules.lease(setup.modules))
-        let routes = try parts.mounts.routes(setup.hubs, plans)
+        let routes = try parts.mounts.routes(setup, plans)
         // Behind this line something is begun; a log file comes last, because it would be there to see.
         try await parts.modules.start(setup.modules)
         let listeners = try old.listeners.map { try $0.replaced(by: setup.tracing, in: setup.folder) }

@@ -11,6 +11,8 @@ package struct ServerSetup: Sendable {
     /// Where relative paths of files start: the folder of the configuration file.
     package var folder: String
     package var hubs: [HubSource]
+    /// What `GET /metrics` shows.
+    private(set) var metrics = MetricsTable()
     /// How the server leaves where the file does not say it.
     package var applicationShutdown = ShutdownSettings()
     /// Every option of the file with what it is in effect.
@@ -35,7 +37,8 @@ package struct ServerSetup: Sendable {
     }
 
     /// What a file says, with the application's modules in front of every hub's own.
-    init(_ configuration: Configuration, inUse: [ModuleEntry], shutdown: ShutdownSettings) {
+    init(_ configuration: Configuration, inUse: [ModuleEntry], metrics: MetricsTable, shutdown: ShutdownSettings) {
+        let inUse = inUse + (configuration.server.metrics.isEmpty ? [] : [ModuleEntry(metrics)])
         self.init(
             server: configuration.server, tracing: configuration.tracing, folder: configuration.folder,
             hubs: configuration.hubs.map { source in
@@ -43,6 +46,7 @@ package struct ServerSetup: Sendable {
                 source.modules.insert(contentsOf: inUse, at: 0)
                 return source
             })
+        self.metrics = metrics
         applicationShutdown = shutdown
         warnings = configuration.warnings
         root = configuration.root

@@ -8,5 +8,6 @@ struct Hubline: HubApplication {
     static func configure(_ app: inout HubServerBuilder) {
         app.module(Authentication.self)
         app.step(.forward)
+        app.module(OTLP.self)
     }
 }

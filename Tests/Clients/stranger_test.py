@@ -1,9 +1,11 @@
 """S56: a stranger's package that depends on this one by a tag, with no flag of its own: what `hubline new` writes, made into all that
-docs/writing-a-hub.md says, one command after the other; and beside it the hub of README. One package, so the house is built once.
+docs/writing-a-hub.md says, one command after the other, and then all of docs/writing-a-module.md; and beside it the hub of README.
+One place, so the house is built once.
 """
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -37,7 +39,7 @@ class Stranger(unittest.TestCase):
         # Nothing of the machine's own caches, and no setting of ours.
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("HUBLINE", "MAKE", "MFLAGS"))}
         cls.environment = {**clean, "HOME": str(cls.home), "REPOSITORY": f"file://{cls.hubline}", "no_proxy": "127.0.0.1",
-                           "PATH": f"{PROGRAMS}:{os.environ['PATH']}"}
+                           "PATH": f"{PROGRAMS}:{os.environ['PATH']}", "SWIFT_BACKTRACE": "enable=no"}
 
     def test_a_every_command_of_the_guide_does_what_the_guide_says(self):
         Guide(self, REPOSITORY / "docs" / "writing-a-hub.md", self.home, self.environment).follow()
@@ -54,6 +56,44 @@ class Stranger(unittest.TestCase):
         self.swift("build", "--configuration", "release")
         self.serve("release")
         self.swift("test", "--build-system", "swiftbuild", "--scratch-path", ".build/other")
+
+    def test_d_every_command_of_the_guide_to_modules_does_what_it_says_and_makes_the_example(self):
+        # The second package stands where the first one was, so that what it depends on is built already.
+        built = self.home / "built"
+        if self.package.exists():
+            (self.package / ".build").rename(built)
+            self.package.rename(self.home / "first")
+        Guide(self, REPOSITORY / "docs" / "writing-a-module.md", self.home, self.environment, built).follow()
+        example = REPOSITORY / "docs" / "examples" / "CustomModule"
+        for name in subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "."], cwd=example, check=True, text=True,
+                                   stdout=subprocess.PIPE).stdout.split():
+            said = self.package / name
+            self.assertTrue(said.exists(), f"the guide makes no {name}")
+            self.assertEqual(self.alike(said), self.alike(example / name), name)
+        self.refuse_names()
+
+    @staticmethod
+    def alike(file):
+        """A file but for where Hubline is, and the port."""
+        return re.sub(r"dependencies: \[\.package\(.*\)\],|port: \d+", "", file.read_text(encoding="utf-8"))
+
+    def refuse_names(self):
+        before = sorted(self.package.rglob("*.swift"))
+        for name, why in {"Any": "a name that Swift or Hubline uses", "shop": "a name that Swift or Hubline uses",
+                          "rateLimit": "'rateLimit' is a module that comes with Hubline", "quiet-hours": "cannot name a type",
+                          "Größe": "cannot name a type", "cleanLanguage": "there is a 'CleanLanguage' already"}.items():
+            run = subprocess.run(["swift", "package", "--allow-writing-to-package-directory", "new-module", name], text=True,
+                                 cwd=self.package, env=self.environment, capture_output=True, timeout=BUILDING)
+            self.assertIn(why, run.stderr, run.stdout)
+            self.assertIn(run.returncode, (1, -signal.SIGSEGV), run.stderr)         # guide.CRASH
+        self.assertEqual(sorted(self.package.rglob("*.swift")), before)
+
+    def test_no_module_gets_the_name_of_a_stock_one(self):
+        known = subprocess.run([PROGRAMS / "hubline", "modules"], capture_output=True, text=True, timeout=BUILDING, check=True).stdout
+        list = (REPOSITORY / "Plugins" / "NewModule" / "ModuleName.swift").read_text().split("stock: Set<String> = [")[1].split("]")[0]
+        names = set(re.findall(r"^([a-z]\w*)$", known, re.MULTILINE))
+        self.assertGreater(len(names), 5)
+        self.assertLessEqual(names, set(re.findall(r'"(\w+)"', list)))
 
     def swift(self, *arguments):
         run = subprocess.run(["swift", *arguments], cwd=self.package, env=self.environment, text=True, stdout=subprocess.PIPE,

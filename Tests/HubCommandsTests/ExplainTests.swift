@@ -53,8 +53,24 @@ struct ExplainTests {
         #expect(said.status == 0)
         #expect(
             said.said.map { $0.split(separator: " ").joined(separator: " ") } == [
-                "shop.price(item), 'price' on the wire", "1 guard hub shop, f:8:16", "header: x-guard f:8:33", "then the method",
+                "shop.price(item), 'price' on the wire", "1 guard hub shop, f:8:16", "header: x-guard f:8:33",
+                "then its steps", "1 reply: $item f:10:49",
             ])
+    }
+
+    /// What is in a chain only while somebody listens is explained as the file says who does.
+    @Test(arguments: [
+        ("", true), ("tracing: { switch: error }", false), ("tracing: { listeners: { all: { file: none/all.log } } }", true),
+        ("tracing: { sources: { hubline.pipeline: off } }", false),
+        ("tracing: { listeners: { all: { file: a.log } }, sources: { hubline.pipeline: { listeners: [] } } }", false),
+    ])
+    func whoIsInTheChainWhileSomebodyListensIsThereAsInAServer(tracing: String, isThere: Bool) async throws {
+        let file = try File(
+            "pipeline: [logging]\n\(tracing)\nhubs: { a: { path: /a, methods: { b: { do: [] } } } }\n")
+        let said = await run("explain", "--config", file.path, "a.b", "--as", "ada")
+        #expect(said.said.contains { $0.hasPrefix("  1 logging ") } == isThere)
+        #expect(said.said.contains("  no module") != isThere)
+        #expect(said.status == 0 && file.isAlone)
     }
 
     @Test func ofAHubItTellsStagesMethodsAndOptionsWithTheirPlaces() async throws {
@@ -80,14 +96,19 @@ struct ExplainTests {
             "Stopped at authorize connect, by 'guard': 403 Not you."
         ),
         (
-            ["--as", "ada", "--roles", "trader", "--header", "x-guard=call"], 3, "Stopped at incoming, by 'guard': Not this call."
+            ["--as", "ada", "--roles", "trader", "--header", "x-guard=call"], 3,
+            "Stopped at incoming, by 'guard': Not this call."
         ),
         (
             ["--as", "ada", "--roles", "trader", "--header", "x-guard=answer"], 3, "A stage answers in place of the method."
         ),
         (
             ["--as", "ada", "--roles", "trader", "--arguments", "[1, 2]"], 3,
-            "Stopped at incoming: No method of that name takes 2 argument(s)."
+            "Stopped at incoming: Invocation provides 2 argument(s) but target expects 1."
+        ),
+        (
+            ["--as", "ada", "--roles", "trader", "--arguments", "[1]"], 3,
+            "Stopped at binding: Argument 0: Expected String, found a number that does not fit."
         ),
     ])
     func aCallThatIsTriedSaysWhoStopsIt(_ caller: [String], _ status: Int32, _ sentence: String) async throws {
@@ -96,7 +117,7 @@ struct ExplainTests {
             app.module("guard") { Guard(header: $0("header", default: "x", "The field.")) }
         }
         #expect(said.status == status)
-        #expect(said.said.last == sentence)
+        #expect(said.said.last { !$0.hasPrefix("The caller is told: ") } == sentence)
     }
 
     @Test func asJSONItIsOneValue() async throws {
@@ -106,8 +127,10 @@ struct ExplainTests {
             said.said == [
                 #"{"hub":"shop","name":"shop","paths":["/shop"],"methods":[{"method":"price","name":"price","parameters":["item"],"#
                     + #""modules":[{"module":"guard","pipeline":"hub shop","place":"f:8:16","#
-                    + #""options":[{"name":"header","value":"x-guard","place":"f:8:33"}]}]}],"#
-                    + #""outcome":{"reached":false,"stage":"authorize connect","module":"guard","why":"401 Who are you?"}}"#
+                    + #""options":[{"name":"header","value":"x-guard","place":"f:8:33"}]}],"#
+                    + #""steps":[{"step":"reply","value":"$item","place":"f:10:49","options":[]}]}],"#
+                    + #""outcome":{"reached":false,"stage":"authorize connect","module":"guard","why":"401 Who are you?","#
+                    + #""told":null,"sends":[]}}"#
             ])
     }
 

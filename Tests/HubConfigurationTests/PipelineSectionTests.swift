@@ -28,7 +28,6 @@ struct PipelineSectionTests {
         ("- loging", "2:3: error: unknown module 'loging' (did you mean 'logging'?)"),
         ("- loging: off", "2:3: error: unknown module 'loging' (did you mean 'logging'?)"),
         ("- whatever: { a: b }", "2:3: error: unknown module 'whatever'"),
-        ("- metrics", "2:3: error: the module 'metrics' is not available yet"),
         ("- broadcastExit", "2:3: error: the module 'broadcastExit' is not available yet"),
         (
             "- authentication: { jwt: { secret: x } }",

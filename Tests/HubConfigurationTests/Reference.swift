@@ -30,6 +30,7 @@ enum Reference {
         var modules = ModuleCatalog()
         try StockModules.register(in: &modules)
         try modules.add(Authentication.self)
+        try modules.add(OTLP.self)
         let catalog = modules
         let document = Options.documentation {
             _ = Document(options: &$0, HubSurroundings(moduleCatalog: catalog, hubCatalog: HubCatalog()))

@@ -3,32 +3,9 @@ import HubTesting
 import Hubs
 import Testing
 
-// The two modules of SignalR's guide to the hub pipeline, ported: at most 15 lines each.
-
-private struct ErrorHandlingPipelineModule: ConfigurableModule, IncomingHooks {
-    init(options: inout Options) {}
-
-    func onIncomingError(_ call: IncomingCall, _ failure: inout IncomingFailure) {
-        call.trace.information("=> Exception \(failure.error)")
-        if let inner = (failure.error as? any WrappingError)?.inner {
-            call.trace.information("=> Inner Exception \(inner)")
-        }
-    }
-}
-
-private struct LoggingPipelineModule: ConfigurableModule, IncomingHooks, OutgoingHooks {
-    init(options: inout Options) {}
-
-    func onBeforeIncoming(_ call: inout IncomingCall) -> IncomingVerdict {
-        call.trace.information("=> Invoking \(call.method.name) on hub \(call.hub)")
-        return .proceed
-    }
-
-    func onBeforeOutgoing(_ call: inout OutgoingCall) -> OutgoingVerdict {
-        call.trace.information("<= Invoking \(call.method) on client hub \(call.hub)")
-        return .proceed
-    }
-}
+// The two modules of SignalR's guide to the hub pipeline, as docs/examples/CustomModule has them.
+@testable import struct custom_module_example.ErrorHandlingPipelineModule
+@testable import struct custom_module_example.LoggingPipelineModule
 
 /// A module with an option, as `config.yaml` gives it.
 private struct Greeting: ConfigurableModule, IncomingHooks {

@@ -9,7 +9,7 @@ struct ModuleConformanceTests {
     private static let stock = [
         "logging": "arguments: true, results: true, durations: true", "errorHandling": "", "nameMapping": "style: asDeclared",
         "authorize": "roles: [clerk], anonymous: true", "validation": "value: { maxCount: 10 }", "rateLimit": "calls: 1000",
-        "timeout": "after: 1h", "idle": "", "callerState": "", "scope": "",
+        "timeout": "after: 1h", "idle": "", "callerState": "", "scope": "", "metrics": "", "spans": "",
     ]
 
     @Test func noneIsLeftOut() throws {

@@ -3,6 +3,9 @@ package protocol Poller: AnyObject, Sendable {
     /// The time, read at most once a turn. From any thread.
     var now: LoopInstant { get }
 
+    /// The time at this moment, on the same line, as exactly as the machine knows it: for measuring. From any thread.
+    var exactNow: LoopInstant { get }
+
     /// Runs the loop on the calling thread until `EventLoop.stop()`: calls `loop.turn()` before each wait, and waits no longer than
     /// that answers.
     func run(_ loop: EventLoop)
@@ -24,6 +27,11 @@ package protocol Poller: AnyObject, Sendable {
     func watch(
         _ descriptor: Int32, on loop: EventLoop, _ ready: @escaping @Sendable (Readiness) -> Void
     ) throws -> any DescriptorWatch
+}
+
+extension Poller {
+    /// By default as `now`.
+    package var exactNow: LoopInstant { now }
 }
 
 /// A socket on its way from the acceptor to the loop that adopts it, which must happen exactly once.

@@ -7,9 +7,10 @@ final class DeclaredHub: Sendable {
         HubDefinition(
             name: name,
             methods: methods.map { key, method in
-                MethodDefinition(name: key.text, parameters: method.parameters.map { HubParameter($0.name) }) { call, _ in
-                    try await method.run(call)
-                }
+                MethodDefinition(
+                    name: key.text, parameters: method.parameters.map { HubParameter($0.name) },
+                    bind: { arguments in _ = try method.bind(arguments) },
+                    run: { call, _ in try await method.run(call) })
             }, factory: DeclaredHub())
     }
 }

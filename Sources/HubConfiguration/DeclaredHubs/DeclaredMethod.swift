@@ -12,12 +12,17 @@ struct DeclaredMethod: Sendable {
         if options.position(of: "do") == nil { options.reject("do", "'do' is missing") }
     }
 
-    /// Checks the arguments against the declared types, then does step after step.
-    nonisolated(nonsending) func run(_ call: IncomingCall) async throws -> HubResult {
-        var arguments = call.arguments
+    /// The arguments, checked against the declared types.
+    func bind(_ arguments: HubArguments) throws -> [HubValue] {
+        var arguments = arguments
         var values: [HubValue] = []
         values.reserveCapacity(parameters.count)
         for parameter in parameters { values.append(try parameter.read(&arguments)) }
-        return try await steps.run(DeclaredCall(arguments: values, context: call.context)) ?? .nothing
+        return values
+    }
+
+    /// Binds the arguments, then does step after step.
+    nonisolated(nonsending) func run(_ call: IncomingCall) async throws -> HubResult {
+        try await steps.run(DeclaredCall(arguments: bind(call.arguments), context: call.context)) ?? .nothing
     }
 }

@@ -7,9 +7,10 @@ struct DeclaredSteps: Sendable {
     /// Reads the list `name`; what is wrong with it is reported.
     init(_ name: String, options: inout Options, _ scope: StepScope, _ help: String) {
         let entries = options.entries(name, of: "a step", shape: .defined("steps"), help)
-        var steps: [any DeclaredStep] = []
+        var steps: [ReadStep] = []
         for (index, entry) in entries.enumerated() {
             guard let kind = scope.catalog[entry.key.text] else {
+                if scope.catalog.isPartial, NearestName.find(entry.key.text, among: scope.catalog.names) == nil { continue }
                 let sentence = NearestName.unknown("step", entry.key.text, among: scope.catalog.names)
                 options.report(ConfigurationProblem(at: entry.key.position, sentence))
                 continue
@@ -24,7 +25,9 @@ struct DeclaredSteps: Sendable {
             }
             steps.append(kind.read(value, entry.key, scope, &options))
         }
-        self.steps = steps
+        self.steps = steps.map(\.step)
+        guard let place = options.position(of: name) else { return }
+        options.note(EffectiveOption(name, at: place, inside: steps.map(\.said)))
     }
 
     /// Does step after step, up to one that decides the method's result.

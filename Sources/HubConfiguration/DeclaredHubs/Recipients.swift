@@ -32,8 +32,10 @@ enum Recipients: Sendable {
 }
 
 extension Recipients {
-    private static let words = ["all", "caller", "others"]
-    private static let selectors = ["client", "clients", "allExcept", "group", "groups", "othersInGroup", "user", "users"]
+    static let words = ["all", "caller", "others"]
+    /// Those that a list follows.
+    static let lists: Set = ["clients", "allExcept", "groups", "users"]
+    static let selectors = ["client", "clients", "allExcept", "group", "groups", "othersInGroup", "user", "users"]
     private static var expectation: String { (words + selectors.map { "{ \($0): … }" }).joined(separator: ", ") }
 
     /// Reads `to:`; what is wrong with it is reported.

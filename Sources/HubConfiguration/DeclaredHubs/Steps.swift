@@ -13,14 +13,14 @@ extension StepCatalog {
     private static let kinds = [
         StepKind(name: "call", help: "Calls a method of clients.") { CallStep(options: &$0, $1.parameters) },
         StepKind(name: "addToGroup") { value, key, scope, options in
-            AddToGroupStep(group: .read(value, of: key.text, scope.parameters, &options))
+            ReadStep(AddToGroupStep(group: .read(value, of: key.text, scope.parameters, &options)), of: key, value)
         },
         StepKind(name: "removeFromGroup") { value, key, scope, options in
-            RemoveFromGroupStep(group: .read(value, of: key.text, scope.parameters, &options))
+            ReadStep(RemoveFromGroupStep(group: .read(value, of: key.text, scope.parameters, &options)), of: key, value)
         },
         StepKind(name: "when", help: "Does this or that, by the caller's roles.") { WhenStep(options: &$0, $1) },
-        StepKind(name: "reply", isLast: true) { value, _, scope, options in
-            ReplyStep(template: ValueTemplate(value, scope.parameters, &options))
+        StepKind(name: "reply", isLast: true) { value, key, scope, options in
+            ReadStep(ReplyStep(template: ValueTemplate(value, scope.parameters, &options)), of: key, value)
         },
     ]
 }
@@ -37,11 +37,12 @@ struct CallStep: DeclaredStep {
     }
 
     init(options: inout Options, _ parameters: [DeclaredParameter]) {
-        let to = options.node("to", form: "a selection", "Whom it goes to.")
+        let to = options.node(
+            "to", form: "a selection", shape: .defined("recipients"), isRequired: true, "Whom it goes to.")
         if to == nil { options.reject("to", "'to' is missing") }
         method = options.required("method", "The method of the clients, by exactly that name.")
         if method.contains("$") { options.reject("method", "'method' is a fixed name: no '$'") }
-        let arguments = options.node("arguments", form: "a list", "What the clients get.")
+        let arguments = options.node("arguments", form: "a list", shape: .list(.any), "What the clients get.")
         if let arguments, arguments.elements == nil {
             options.report([OptionFault(arguments, expected: "a list of values")], of: "arguments")
         }

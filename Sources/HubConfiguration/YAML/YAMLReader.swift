@@ -103,7 +103,7 @@ struct YAMLReader: ~Copyable {
             do throws(EnvironmentValues.Refusal) {
                 content = .scalar(try environment.expand(value, quoted: isQuoted))
             } catch {
-                problems.append(ConfigurationProblem(at: position, error.sentence))
+                if let sentence = error.sentence { problems.append(ConfigurationProblem(at: position, sentence)) }
                 content = .refused
             }
         }

@@ -14,7 +14,8 @@ extension Options {
     package mutating func entries(
         _ name: String, of noun: String, shape: OptionShape = .any, _ help: String
     ) -> [NamedEntry] {
-        guard let node = node(name, form: "a list", shape: shape, help) else { return [] }
+        document(OptionDocumentation(name: name, form: "a list", shape: shape, help: help))
+        guard let node = self[name] else { return [] }
         guard let elements = node.elements else {
             report([OptionFault(node, expected: "a list with \(noun) in each place (as '- name: …')")], of: name)
             return []

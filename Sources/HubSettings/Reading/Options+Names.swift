@@ -11,12 +11,17 @@ extension Options {
             report([OptionFault(node, expected: "a section of names")], of: name)
             return []
         }
-        return entries.compactMap { entry in
+        var inside: [EffectiveOption] = []
+        let values: [(ConfigurationKey, V)] = entries.compactMap { entry in
             var faults: [OptionFault] = []
             let value = V.read(entry.value, faults: &faults)
             report(faults, of: entry.key.text)
-            return faults.isEmpty ? value.map { (entry.key, $0) } : nil
+            guard let value, faults.isEmpty else { return nil }
+            inside.append(EffectiveOption(entry.key.text, said: value, at: entry.value))
+            return (entry.key, value)
         }
+        note(EffectiveOption(name, at: node.position, inside: inside))
+        return values
     }
 
     /// The keys of this very section that are none of the options asked for so far: names that the file makes up, in file order,
@@ -32,7 +37,9 @@ extension Options {
             OptionDocumentation(
                 name: name, form: "a section for each", shape: .others, help: help, inside: inside { read(nameless, &$0) }))
         return others.map { entry in
-            (entry.key, run(entry.value, of: entry.key) { read(entry.key, &$0) }.value)
+            let (value, _, effective) = run(entry.value, of: entry.key) { read(entry.key, &$0) }
+            note(EffectiveOption(entry.key.text, at: entry.key.position, inside: effective))
+            return (entry.key, value)
         }
     }
 }

@@ -126,9 +126,17 @@ public struct Options: ~Copyable {
     package var origins: [String: ConfigurationPosition] { byName.mapValues(\.value.position) }
 
     /// The value of an option as it stands in the file, for what has a form of its own.
-    package mutating func node(_ name: String, form: String, shape: OptionShape = .any, _ help: String) -> ConfigurationNode? {
-        document(OptionDocumentation(name: name, form: form, shape: shape, help: help))
-        return self[name]
+    ///
+    /// - Parameters:
+    ///   - isRequired: for documentation; who reads the node says that it is missing.
+    ///   - isHidden: whether no output may show the values in it.
+    package mutating func node(
+        _ name: String, form: String, shape: OptionShape = .any, isRequired: Bool = false, isHidden: Bool = false, _ help: String
+    ) -> ConfigurationNode? {
+        document(OptionDocumentation(name: name, form: form, shape: shape, isRequired: isRequired, help: help))
+        guard let node = self[name] else { return nil }
+        note(EffectiveOption(name, node, isHidden: isHidden))
+        return node
     }
 
     /// The whole entry of an option that has a form of its own.
@@ -136,6 +144,9 @@ public struct Options: ~Copyable {
 
     /// What an option with a form of its own is in effect.
     package mutating func note(_ option: EffectiveOption) { effective.append(option) }
+
+    /// Takes every key of this section for known: what they may be is for somebody else to say.
+    package mutating func skip() { _ = takeOthers() }
 
     mutating func document(_ option: OptionDocumentation) { documentation.append(option) }
 
@@ -185,8 +196,7 @@ public struct Options: ~Copyable {
     /// Notes what the file says.
     private mutating func settle<V: OptionValue>(_ name: String, _ said: V?) -> V? {
         guard let said, let node = self[name] else { return nil }
-        let text = node.holdsSecret ? EffectiveOption.hidden : said.written
-        note(EffectiveOption(name, value: text, at: node.position))
+        note(EffectiveOption(name, said: said, at: node))
         return said
     }
 

@@ -14,6 +14,8 @@ public struct ServerSettings: Sendable, Equatable {
     public var shutdown: ShutdownSettings?
     /// Whose word counts about who asks and what the browser saw (`X-Forwarded-For`, `Forwarded` …); nobody's by default.
     public var trustedProxies: [IPNetwork] = []
+    /// Who may read `GET /metrics`; without any it is not there.
+    public var metrics: [IPNetwork] = []
     /// The socket by which `hubline reload` and its like reach the server, relative to the folder of the configuration; nil: there is
     /// none.
     public var control: ConfiguredFile?
@@ -30,6 +32,8 @@ public struct ServerSettings: Sendable, Equatable {
         shutdown = options["shutdown"].map { _ in leaving }
         trustedProxies = options(
             "trustedProxies", default: [], "Proxies in front, addresses or networks: what they say of the client is believed.")
+        metrics = options(
+            "metrics", default: [], "Who may read GET /metrics, addresses or networks; without any there is no such path.")
         control = options("control", "A socket for 'reload' and 'status', a path; only who the server runs as may use it.")
         options.notAvailable("maximumMemory", "maximumConnectionsPerAddress", "tls", "listeners")
         if trustedProxies.contains(where: \.isEverything) {

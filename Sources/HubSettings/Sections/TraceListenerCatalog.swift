@@ -7,6 +7,8 @@ public struct TraceListenerCatalog: Sendable {
     public typealias Factory = @Sendable (inout Options) -> any TraceListener
 
     private var entries: [String: Factory] = [:]
+    /// Whether the application has more listeners than these: a name that is not known and not near to a known one is right.
+    package var isPartial = false
 
     /// None.
     public init() {}
@@ -16,6 +18,12 @@ public struct TraceListenerCatalog: Sendable {
 
     /// What makes the listener of exactly that name, nil if nobody registered it.
     public subscript(name: String) -> Factory? { entries[name] }
+
+    /// Whether somebody else may have registered that name.
+    func mayBeElsewhere(_ name: String) -> Bool {
+        isPartial && entries[name] == nil && TraceListenerType(word: name) == nil
+            && NearestName.find(name, among: TraceListenerType.words + names) == nil
+    }
 
     /// Registers a listener. Answers false if the name is taken, as those of the house are.
     public mutating func add(_ name: String, _ make: @escaping Factory) -> Bool {

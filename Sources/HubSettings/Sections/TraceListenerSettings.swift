@@ -103,7 +103,12 @@ public struct TraceListenerSettings: Sendable, Equatable {
             TraceRotation(options: &$0, rotates)
         }
         socket = options("socket", default: socket, "Where the system's log listens, for syslog.")
-        type = TraceListenerType(word: word) ?? (catalog[word] == nil ? .file : .registered(word))
+        let isElsewhere = catalog.mayBeElsewhere(word)
+        type = TraceListenerType(word: word) ?? (catalog[word] == nil && !isElsewhere ? .file : .registered(word))
+        if isElsewhere {
+            options.skip()
+            return
+        }
         registered = options.section("options", "What a listener of the application wants to know.") { options in
             catalog[word].map { Registered($0(&options)) }
         }

@@ -5,10 +5,14 @@ import HubBase
 struct TraceSourceNames {
     private let known: Set<String>
     private let sorted: [String]
+    private let modules: [String]
+    private let areModulesPartial: Bool
     /// What was named already, and where.
     private var said: [String: ConfigurationPosition] = [:]
 
-    init(hubs: [String], modules: [String]) {
+    init(hubs: [String], modules: [String], areModulesPartial: Bool) {
+        self.modules = modules
+        self.areModulesPartial = areModulesPartial
         let names =
             TraceSources.all + TraceSources.absent + hubs.map { "\(TraceSources.hubs).\($0)" }
             + modules.map { "\(TraceSources.modules).\($0)" }
@@ -37,7 +41,7 @@ struct TraceSourceNames {
         if GuideSources.absent.contains(name) || TraceSources.absent.contains(meant) {
             let sentence = "\(quoted) speaks of a part that does not exist here: nothing comes from it"
             options.report(ConfigurationProblem(.warning, at: key.position, sentence))
-        } else if words[0] == "hubline" || isOfGuides, !known.contains(meant) {
+        } else if words[0] == "hubline" || isOfGuides, !known.contains(meant), !isOfUnseenModule(name) {
             let near = isOfGuides ? GuideSources.all : sorted
             options.report(ConfigurationProblem(at: key.position, NearestName.unknown("source", name, among: near)))
         }
@@ -45,6 +49,14 @@ struct TraceSourceNames {
             options.report(ConfigurationProblem(at: key.position, "\(quoted) means the same sources as the one at \(first)"))
         }
         return isWild ? meant + ".*" : meant
+    }
+
+    /// Whether it speaks of a module that the application may have.
+    private func isOfUnseenModule(_ name: String) -> Bool {
+        let prefix = "\(TraceSources.modules)."
+        guard areModulesPartial, name.hasPrefix(prefix) else { return false }
+        // By itself: names with the same long beginning are all near to each other.
+        return NearestName.find(String(name.dropFirst(prefix.count)), among: modules) == nil
     }
 }
 

@@ -15,9 +15,10 @@ public struct TracingSettings: Sendable, Equatable {
     /// The defaults: level information, to standard error.
     public init() {}
 
-    /// What `options` say. `hubs` and `modules` are those that sources may be named after, `catalog` has the listeners of the application.
+    /// What `options` say. `hubs` and `modules` are those that sources may be named after, `catalog` has the listeners of the application;
+    /// partial: there may be other modules and listeners.
     package init(
-        options: inout Options, hubs: [String] = [], modules: [String] = [],
+        options: inout Options, hubs: [String] = [], modules: [String] = [], areModulesPartial: Bool = false,
         catalog: TraceListenerCatalog = TraceListenerCatalog()
     ) {
         level = options("switch", default: level, "The level of every source that has none of its own.")
@@ -35,7 +36,7 @@ public struct TracingSettings: Sendable, Equatable {
             listeners = TraceFolder.listeners(in: folder, isShown: options["folder"]?.shownText != nil)
         }
         let names = listeners.map(\.name)
-        var known = TraceSourceNames(hubs: hubs, modules: modules)
+        var known = TraceSourceNames(hubs: hubs, modules: modules, areModulesPartial: areModulesPartial)
         sources = options.named("sources", short: "level", "What sources do differently, each a name; with .* all below it.") {
             key, options in
             TraceSourceSettings(known.pattern(key, &options), options: &options, listeners: names)

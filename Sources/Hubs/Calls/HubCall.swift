@@ -51,6 +51,9 @@ package final class HubCall: Sendable {
         return method.chain.hooks[index]
     }
 
+    /// Whether the call has come to that step.
+    func hasEntered(_ index: Int) -> Bool { entered.load(ordering: .relaxed) > index }
+
     /// Whoever threw first is remembered, by its place in the chain; behind the last module stands the method.
     @usableFromInline func note(thrower index: Int) {
         note(thrower: index < method.chain.modules.count ? method.chain.name(index) : "")

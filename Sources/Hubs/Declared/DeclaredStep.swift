@@ -29,7 +29,7 @@ public struct DeclaredCall: Sendable {
     public var identifier: String { context.call.identifier }
 
     /// The loop of the caller's connection.
-    package var loop: EventLoop { context.call.connection.loop }
+    package var loop: EventLoop { context.loop }
 
     /// The clients of the hub.
     public var clients: HubClients<ClientProxy> { HubClients(call: context.call) }

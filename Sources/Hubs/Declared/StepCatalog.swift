@@ -1,6 +1,8 @@
 /// The steps that `do:` of a declared method can name.
 package struct StepCatalog: Sendable {
     private var kinds: [String: StepKind] = [:]
+    /// Whether the application has more steps than these, as `ModuleCatalog.isPartial`.
+    package var isPartial = false
 
     package init() {}
 

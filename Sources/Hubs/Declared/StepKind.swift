@@ -5,7 +5,7 @@ public struct StepKind: Sendable {
     /// Makes the step of what stands behind the name; what is wrong with it is reported.
     package typealias Reader =
         @Sendable (_ value: ConfigurationNode, _ key: ConfigurationKey, _ scope: StepScope, _ options: inout Options) ->
-        any DeclaredStep
+        ReadStep
 
     package let name: String
     /// Whether the method's result is decided by it, so that nothing may follow.
@@ -29,12 +29,34 @@ public struct StepKind: Sendable {
     ) {
         self.name = name
         self.isLast = isLast
-        read = { value, key, scope, options in options.section(at: value, of: key, short: short) { section(&$0, scope) } }
+        read = { value, key, scope, options in
+            options.section(at: value, of: key, short: short) { options in
+                let step = section(&options, scope)
+                return ReadStep(step, said: EffectiveOption(name, at: key.position, inside: options.effective))
+            }
+        }
         let scope = StepScope(parameters: [], catalog: StepCatalog())
         documentation =
             Options.documentation { options in
                 _ = options.section(name, short: short, help) { section(&$0, scope) }
             }.first
+    }
+}
+
+/// A step, and what was said of it, for who asks what a method does.
+package struct ReadStep: Sendable {
+    package let step: any DeclaredStep
+    package let said: EffectiveOption
+
+    package init(_ step: any DeclaredStep, said: EffectiveOption) {
+        self.step = step
+        self.said = said
+    }
+
+    /// A step of a value that has a form of its own.
+    package init(_ step: any DeclaredStep, of key: ConfigurationKey, _ value: ConfigurationNode) {
+        let said = EffectiveOption(key.text, value)
+        self.init(step, said: EffectiveOption(said.name, value: said.value, at: key.position, inside: said.inside))
     }
 }
 

@@ -14,7 +14,12 @@ public struct HubArguments: Sendable {
     private enum Storage: Sendable {
         case raw(RawArguments, position: Int)
         case values([HubValue])
+        /// Who reads the last one goes no further.
+        case rehearsed([HubValue])
     }
+
+    /// The last argument of a call that is only tried was read, and it fits.
+    struct AllRead: Error {}
 
     package init(_ raw: RawArguments, at position: Int, count: Int) {
         storage = .raw(raw, position: position)
@@ -27,6 +32,12 @@ public struct HubArguments: Sendable {
         storage = .values(values)
         count = values.count
         start = 0
+    }
+
+    /// Arguments of a call that is only tried: to read the last one throws `AllRead`.
+    init(rehearsing values: [HubValue]) {
+        self.init(values)
+        storage = .rehearsed(values)
     }
 
     /// The argument at `index`, null beyond the last one. A change is seen by inner stages and the method only.
@@ -47,7 +58,7 @@ public struct HubArguments: Sendable {
     /// All of them as values; null where one cannot be read.
     public var values: [HubValue] {
         switch storage {
-        case .values(let values): values
+        case .values(let values), .rehearsed(let values): values
         case .raw(let raw, _): raw.values(from: start, count: count)
         }
     }
@@ -111,10 +122,23 @@ public struct HubArguments: Sendable {
 
     private mutating func nextDecoded<T: Decodable>() throws -> T {
         let at = index
-        return try Self.decode(try next() as HubValue, at: at)
+        let value: T = try Self.decode(try takeValue(), at: at)
+        try checkRehearsal()
+        return value
     }
 
     private mutating func nextValue() throws -> HubValue {
+        let value = try takeValue()
+        try checkRehearsal()
+        return value
+    }
+
+    private func checkRehearsal() throws(AllRead) {
+        if case .rehearsed = storage, index == count { throw AllRead() }
+    }
+
+    private mutating func takeValue() throws -> HubValue {
+        if case .raw = storage, index < count { return try next() as HubValue }
         guard index < count else { throw HubFailure.binding("There is no argument \(index).") }
         defer { index += 1 }
         return self[index]

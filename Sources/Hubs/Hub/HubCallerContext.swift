@@ -62,6 +62,9 @@ public struct HubCallerContext: Sendable {
     /// It is read once a turn of the loop.
     public var now: Duration { .nanoseconds(call.connection.loop.poller.now.nanoseconds) }
 
+    /// The time on the same line at this very moment, to the microsecond at least, by a clock that tests move: for measuring.
+    public var exactNow: Duration { .nanoseconds(call.connection.loop.poller.exactNow.nanoseconds) }
+
     /// The clock of the connection; tests move it. Waiting is rounded up to 100 ms, ends early only by cancellation, and comes
     /// back to the loop.
     public var clock: any Clock<Duration> { LoopClock(call.connection.loop) }
@@ -70,6 +73,9 @@ public struct HubCallerContext: Sendable {
     public var timeLeft: Duration? {
         call.limit.map { call.connection.loop.poller.now.duration(to: $0.deadline) }
     }
+
+    /// The loop of the connection.
+    package var loop: EventLoop { call.connection.loop }
 
     // MARK: The connection
 

@@ -1,6 +1,8 @@
 /// The Swift hubs that `config.yaml` can mount by `type`.
 public struct HubCatalog: Sendable {
     private var definitions: [String: HubDefinition] = [:]
+    /// Whether the application has more hubs than these, as `ModuleCatalog.isPartial`.
+    package var isPartial = false
 
     /// No hubs.
     public init() {}

@@ -13,10 +13,16 @@ public struct MethodDefinition: Sendable {
     /// The line of its table, as `Chat/ChatHub.swift:12`; nil where a macro or a file declares it.
     package let place: String?
     package let run: Run
+    /// Reads the arguments as `run` does and does nothing else; nil where that is seen by what `run` reads.
+    let bind: Bind?
+
+    package typealias Bind = @Sendable (_ arguments: HubArguments) throws -> Void
 
     package init(
-        name: String, verbatim: Bool = false, parameters: [HubParameter], place: String? = nil, run: @escaping Run
+        name: String, verbatim: Bool = false, parameters: [HubParameter], place: String? = nil, bind: Bind? = nil,
+        run: @escaping Run
     ) {
+        self.bind = bind
         self.name = name
         self.verbatim = verbatim
         self.parameters = parameters

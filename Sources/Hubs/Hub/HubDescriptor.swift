@@ -1,7 +1,8 @@
 /// A hub's name and its table of methods: what a macro writes, a hand can.
 public struct HubDescriptor<H: Hub>: Sendable {
-    /// Calls one method of `hub` with the arguments that `next()` reads in order. Reads as many as the row has parameters: how
-    /// many came was compared before. Runs on the connection's loop.
+    /// Calls one method of `hub` with the arguments that `next()` reads in order. Reads as many as the row has parameters, before it
+    /// does anything else: how many came was compared before, and who only tries a call goes no further than the last one. Runs on
+    /// the connection's loop.
     public typealias Body =
         nonisolated(nonsending) @Sendable (_ hub: H, _ arguments: inout HubArguments) async throws -> HubResult
 

@@ -16,6 +16,12 @@ public struct HubError: Error, Sendable, Equatable {
     }
 }
 
+/// An error that came of another one.
+public protocol WrappingError: Error {
+    /// What it came of, nil: nothing.
+    var inner: (any Error)? { get }
+}
+
 /// A hub, module or context was used in a way that cannot work.
 public enum HubUseError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The call that the context belongs to has ended.

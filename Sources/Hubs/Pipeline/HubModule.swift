@@ -102,15 +102,23 @@ public struct PlanScope: Sendable {
     public let method: String?
     /// What the method takes, in order; nothing for the hub as a whole.
     public let parameters: [HubParameter]
+    private let modules: [ModuleEntry]
     private let trace: TraceSwitch
 
-    init(hub: String, key: String, method: MethodDefinition? = nil, trace: TraceSwitch) {
+    init(hub: String, key: String, method: MethodDefinition? = nil, modules: [ModuleEntry], trace: TraceSwitch) {
         self.hub = hub
         self.key = key
         self.method = method?.name
         parameters = method?.parameters ?? []
+        self.modules = modules
         self.trace = trace
     }
+
+    /// Whether a module of the hub is a `MetricsListener`.
+    public var isMeasured: Bool { modules.contains { $0.module is any MetricsListener } }
+
+    /// Whether a module of the hub is a `SpanListener`.
+    public var isTraced: Bool { modules.contains { $0.module is any SpanListener } }
 
     /// Whether anybody would hear that source at that level.
     public func speaks(_ source: String, at level: TraceLevel) -> Bool { trace.source(source).speaks(at: level) }

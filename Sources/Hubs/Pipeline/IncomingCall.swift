@@ -25,11 +25,17 @@ public struct IncomingCall: Sendable {
     /// Who calls.
     public var context: HubCallerContext { HubCallerContext(shared) }
 
+    /// The module that threw in a call that failed, the first one if there were several; nil: none, or the method.
+    public var thrower: String? { shared.thrower }
+
     /// What modules leave for each other during this call: what an inner stage puts in, the outer ones see.
     public var items: ItemBag { shared.items }
 
     /// The client's number of the call, empty if it wants no answer.
     public var invocationID: String { shared.id }
+
+    /// The call as the log names it, by its connection and a number: `4fK2.1`.
+    public var identifier: String { shared.identifier }
 
     /// How long the call has been under way, by the loop's clock, which is read once a turn.
     public var age: Duration { shared.started.duration(to: shared.connection.loop.poller.now) }

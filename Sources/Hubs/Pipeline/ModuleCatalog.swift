@@ -5,6 +5,8 @@ public struct ModuleCatalog: Sendable {
     public typealias Factory = @Sendable (inout Options) -> any HubModule
 
     private var entries: [String: (help: String, make: Factory)] = [:]
+    /// Whether the application has more modules than these: who checks a file without it knows only some.
+    package var isPartial = false
 
     /// No modules.
     public init() {}

@@ -39,5 +39,5 @@ public final class HubMethod: Sendable {
     }
 
     /// The names of the modules in front of the method, outermost first, hooks among them.
-    public var stages: [String] { chain.names.flatMap { $0 } }
+    public var stages: [String] { chain.names.flatMap { $0 }.filter { !$0.isEmpty } }
 }

@@ -17,6 +17,8 @@ public final class HubPlan: Sendable {
     /// What no output may show of its sends.
     let redaction: Redaction
     let userChanges: [any UserChangeModule]
+    package let metrics: [any MetricsListener]
+    let spans: [any SpanListener]
     /// What runs beside the calls of each connection.
     let companions: [(name: String, module: any CompanionModule)]
     /// What carries events, for which there is no method.
@@ -44,6 +46,8 @@ public final class HubPlan: Sendable {
         authorize = chains.authorize
         signals = chains.signals
         userChanges = chains.userChanges
+        metrics = chains.metrics
+        spans = chains.spans
         companions = chains.companions
         self.lease = lease
         self.isRetired = isRetired
@@ -74,6 +78,8 @@ public final class HubPlan: Sendable {
         var signals: [any ClientSignalHooks]
         var userChanges: [any UserChangeModule]
         var companions: [(name: String, module: any CompanionModule)]
+        var metrics: [any MetricsListener]
+        var spans: [any SpanListener]
     }
 }
 

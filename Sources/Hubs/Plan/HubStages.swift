@@ -33,7 +33,7 @@ extension PlanBuilder {
     /// What stands in the stages of a hub, and in front of each of its methods.
     package func stages(of source: HubSource) -> HubStages {
         let names = names(of: source)
-        let whole = PlanScope(hub: names.hub, key: source.key, trace: trace)
+        let whole = PlanScope(hub: names.hub, key: source.key, modules: source.modules, trace: trace)
         let kinds: [(String, (any HubModule) -> Bool)] = [
             ("authorize connect", { $0 is any AuthorizeConnectModule }), ("connect", { $0 is any ConnectModule }),
             ("disconnect", { $0 is any DisconnectModule }), ("outgoing", { $0 is any OutgoingModule }),
@@ -46,7 +46,7 @@ extension PlanBuilder {
             },
             methods: names.methods.map { named in
                 let method = named.definition
-                let scope = PlanScope(hub: names.hub, key: source.key, method: method, trace: trace)
+                let scope = PlanScope(hub: names.hub, key: source.key, method: method, modules: source.modules, trace: trace)
                 return HubStages.Method(
                     name: method.name, wireName: named.name, parameters: method.parameters.map(\.name),
                     modules: Self.present(source.modules(of: method.name), scope) { $0 is any IncomingModule })

@@ -96,7 +96,7 @@ package struct PlanBuilder {
         return (
             hub,
             source.definition.methods.map {
-                let scope = PlanScope(hub: hub, key: source.key, method: $0, trace: trace)
+                let scope = PlanScope(hub: hub, key: source.key, method: $0, modules: source.modules, trace: trace)
                 return named($0, source.modules(of: $0.name), scope)
             }
         )
@@ -105,7 +105,9 @@ package struct PlanBuilder {
     /// The methods of a hub, as modules see them while the plan is made.
     package func scopes(of source: HubSource) -> [PlanScope] {
         let name = hubName(of: source)
-        return source.definition.methods.map { PlanScope(hub: name, key: source.key, method: $0, trace: trace) }
+        return source.definition.methods.map {
+            PlanScope(hub: name, key: source.key, method: $0, modules: source.modules, trace: trace)
+        }
     }
 
     private func plan(_ source: HubSource, index: Int, _ generation: Int, _ lease: PlanLease?) throws -> HubPlan {
@@ -115,7 +117,7 @@ package struct PlanBuilder {
         let name = hubName(of: source)
         guard WireName.canBeHub(name) else { throw PlanError.badName(hub: source.key, name) }
         let hub = HubInfo(key: source.key, name: name, index: index, trace: voices)
-        let whole = PlanScope(hub: name, key: source.key, trace: trace)
+        let whole = PlanScope(hub: name, key: source.key, modules: source.modules, trace: trace)
         let methods = try definition.methods.map { try method(of: hub, $0, source) }
         return try HubPlan(
             hub: hub, limits: source.limits, factory: definition.factory, generation: generation, methods: methods.map(\.method),
@@ -128,7 +130,7 @@ package struct PlanBuilder {
         of hub: HubInfo, _ definition: MethodDefinition, _ source: HubSource
     ) throws -> (method: HubMethod, otherNames: [String]) {
         let modules = source.modules(of: definition.name)
-        let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, trace: trace)
+        let scope = PlanScope(hub: hub.name, key: hub.key, method: definition, modules: source.modules, trace: trace)
         let named = named(definition, modules, scope)
         for name in [named.name] + named.otherNames where !WireName.canBeMethod(name) {
             throw PlanError.badMethodName(hub: hub.key, method: definition.label, name)
@@ -149,7 +151,8 @@ package struct PlanBuilder {
     func hubName(of source: HubSource) -> String {
         let declared = source.name ?? source.definition.name
         guard source.name == nil, !source.definition.verbatim else { return declared }
-        return wireName(declared, source.modules, PlanScope(hub: declared, key: source.key, trace: trace))
+        return wireName(
+            declared, source.modules, PlanScope(hub: declared, key: source.key, modules: source.modules, trace: trace))
     }
 
     private func named(_ method: MethodDefinition, _ modules: [ModuleEntry], _ scope: PlanScope) -> NamedMethod {
@@ -174,7 +177,7 @@ package struct PlanBuilder {
     private func incoming(_ modules: [ModuleEntry], _ scope: PlanScope) -> IncomingChain {
         let present = Self.present(modules, scope) { $0 is any IncomingModule }
         return IncomingChain(
-            present.compactMap { entry in (entry.module as? any IncomingModule).map { ($0, entry.name) } },
+            watching: present.compactMap { entry in (entry.module as? any IncomingModule).map { ($0, entry.name) } },
             places: Dictionary(present.compactMap { entry in entry.origin.map { (entry.name, $0.place) } }) { first, _ in first })
     }
 
@@ -201,7 +204,9 @@ package struct PlanBuilder {
             authorize: present.compactMap { entry in (entry.module as? any AuthorizeConnectModule).map { (entry.name, $0) } },
             signals: present.compactMap { $0.module as? any ClientSignalHooks },
             userChanges: present.compactMap { $0.module as? any UserChangeModule },
-            companions: present.compactMap { entry in (entry.module as? any CompanionModule).map { (entry.name, $0) } })
+            companions: present.compactMap { entry in (entry.module as? any CompanionModule).map { (entry.name, $0) } },
+            metrics: present.compactMap { $0.module as? any MetricsListener },
+            spans: present.compactMap { $0.module as? any SpanListener })
     }
 }
 
@@ -212,7 +217,9 @@ extension HubPlan {
             hub: plan.hub, limits: plan.limits, factory: Nobody(), generation: generation, methods: [], otherNames: [],
             redaction: Redaction(),
             chains: HubChains(
-                outgoing: [], connected: [], disconnected: [], authorize: [], signals: [], userChanges: [], companions: []),
+                outgoing: [], connected: [], disconnected: [], authorize: [], signals: [], userChanges: [], companions: [],
+                metrics: [],
+                spans: []),
             incoming: IncomingChain([]), isRetired: true)
     }
 

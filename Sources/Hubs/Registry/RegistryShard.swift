@@ -61,6 +61,12 @@ package final class RegistryShard: Sendable {
         for connection in Array(present.values) { connection.end(end) }
     }
 
+    /// Every connection that is open here, also one without a handshake.
+    var everyone: some Collection<HubConnection> {
+        loop.check()
+        return present.values
+    }
+
     func join(_ connection: HubConnection) {
         loop.check()
         connections[connection.id] = connection

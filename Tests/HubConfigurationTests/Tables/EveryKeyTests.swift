@@ -53,7 +53,7 @@ struct EveryKeyTests {
     }
 
     @Test(arguments: [
-        "metrics", "spans",
+
         "broadcastExit", "restoreGroups", "migrationLog",
     ])
     func modulesThatAreNotBuiltSaySo(_ name: String) {
