@@ -62,7 +62,7 @@ let package = Package(
             "HubModules", "HubProtocols", "HubTransports", "HubConfiguration",
             resources: [.embedInCode("Page/chat.html"), .embedInCode("Page/nobody.html")]),
         library(
-            "HubCommands", "HubServer", "HubClient",
+            "HubCommands", "HubServer", "HubClient", "HubTracing", "HubNetwork",
             resources: ["Package", "Application", "Hub", "TextLimit", "HubTests"].map { .embedInCode("Package/\($0).swift.txt") }
                 + [.embedInCode("Package/config.yaml.txt")]),
         library("HubTesting", "HubBase", "HubSettings", "HubNetwork", "Hubs", "HubConfiguration", "HubServer", "HubClient"),
@@ -90,7 +90,7 @@ let package = Package(
         tests("HubCrypto"),
         tests("HubAuthentication", "HubCrypto", "Hubs", "HubServer", "HubTesting"),
         tests("HubCompression", "HubBase"),
-        tests("HubTracing", "HubBase", "HubSettings", "HubValues"),
+        tests("HubTracing", "HubBase", "HubSettings", "HubValues", "HubCompression", "HubTesting"),
         tests("HubNetwork", "HubBase", "HubTesting"),
         tests("HubHTTP", "HubBase", "HubSettings"),
         tests("HubClient", "HubBase", "HubHTTP", "HubNetwork", "HubTesting"),

@@ -1,7 +1,7 @@
 import HubClient
 import HubServer
 
-/// What `call` and `listen` share: where to connect, and as whom.
+/// What `call`, `listen` and `replay` share: where to connect, and as whom.
 struct ClientArguments {
     static let options = [
         VerbUsage.Option(name: "--token", value: "TOKEN", help: "a bearer token, sent as the header Authorization"),
@@ -13,10 +13,15 @@ struct ClientArguments {
 
     init(_ arguments: VerbArguments, verb: String) throws(UsageError) {
         url = arguments.words[0]
+        connection = try Self.connection(arguments, verb: verb)
+    }
+
+    /// As whom to connect.
+    static func connection(_ arguments: VerbArguments, verb: String) throws(UsageError) -> ClientOptions {
         var connection = ClientOptions()
         if let token = arguments["--token"] { connection.headers["Authorization"] = "Bearer \(token)" }
-        for (name, value) in try Self.headers(arguments, verb: verb) { connection.headers[name] = value }
-        self.connection = connection
+        for (name, value) in try headers(arguments, verb: verb) { connection.headers[name] = value }
+        return connection
     }
 
     /// The header fields of `--header NAME=VALUE`.

@@ -6,7 +6,7 @@ struct HubCommand {
     static var verbs: [any Verb.Type] {
         [
             Serve.self, Reload.self, Status.self, Check.self, Explain.self, ListModules.self, Schema.self, Call.self, Listen.self,
-            New.self,
+            Trace.self, Replay.self, New.self,
         ]
     }
 

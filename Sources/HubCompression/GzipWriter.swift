@@ -46,7 +46,7 @@ package struct GzipWriter: ~Copyable {
     }
 }
 
-/// There is no memory for compressing, or it was used in a wrong order.
+/// There is no memory for it, it was used in a wrong order, or what was to be expanded is damaged.
 package struct GzipError: Error {
     init() {}
 }

@@ -22,7 +22,8 @@ extension HubServer {
 
     // MARK: Serving
 
-    /// Serves on these loops until `stop()` or the end of the task; somebody else sees to the log.
+    /// Serves on these loops until `stop()` or the end of the task. Somebody else sees to the log, and there is no control socket, which
+    /// may be that of a server of the same file.
     package func serve(
         on loops: EventLoops, ready: @Sendable (SocketAddress) -> Void,
         leaving: @escaping @Sendable (Departure) -> Void = { _ in }
@@ -55,7 +56,7 @@ extension HubServer {
         reloads.withLock { $0 = reload }
         defer { reloads.withLock { $0 = nil } }
         var control: ControlSocket?
-        if let file = setup.server.control { control = try await ControlSocket(file, on: loops.all[0]) }
+        if let file = setup.server.control, listeners != nil { control = try await ControlSocket(file, on: loops.all[0]) }
         defer { control?.close() }
         let address = SocketAddress(host: setup.server.host, port: setup.server.port)
         let listener = try await loops.listen(on: address) { HTTPConnection($0, service) }

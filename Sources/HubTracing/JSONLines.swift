@@ -1,4 +1,4 @@
-import HubBase
+package import HubBase
 
 /// The log line as JSON, an object for each record:
 ///
@@ -7,7 +7,7 @@ import HubBase
 ///
 /// on one line. Numbers are numbers, arguments and results are what they are, and who has no user has null. What would break the line
 /// or drive a terminal is escaped.
-struct JSONLines: ~Copyable, Sendable {
+package struct JSONLines: ~Copyable, Sendable {
     /// The version of the form, `v` of each line; a reader refuses one that it does not know.
     static let version = 1
 
@@ -18,8 +18,11 @@ struct JSONLines: ~Copyable, Sendable {
     /// The members that a line has so far, beside those that every line has.
     private var names: [String] = []
 
+    /// Lines, none written yet.
+    package init() {}
+
     /// Appends the line of `record`, its line feed included.
-    mutating func append(_ record: TraceRecord, to out: inout ByteWriter) {
+    package mutating func append(_ record: TraceRecord, to out: inout ByteWriter) {
         names.removeAll(keepingCapacity: true)
         out.append(#"{"v":"#)
         out.append(decimal: Self.version)

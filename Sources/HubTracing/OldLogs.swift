@@ -43,6 +43,13 @@ struct OldLogs {
 
     static let partSuffix = ".gz.part"
 
+    /// Whether a path is that of an old file of the log at another path.
+    static func isOld(_ path: String, of log: String) -> Bool {
+        guard path.hasPrefix(log + ".") else { return false }
+        let rest = path.dropFirst(log.count + 1)
+        return number(rest.hasSuffix(".gz") ? rest.dropLast(3) : rest) != nil
+    }
+
     /// Digits that begin with none of zero.
     private static func number(_ text: Substring) -> Int? {
         guard text.first != "0", text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.count <= 15 else { return nil }

@@ -1,10 +1,24 @@
 import HubBase
-import HubValues
+package import HubValues
 
 /// Text as a line can hold it: what would break the line or drive a terminal is written as JSON escapes it.
 ///
 /// Bad UTF-8 cannot come: who made the text has put U+FFFD in its place.
-enum VisibleText {
+package enum VisibleText {
+    /// The value in JSON, as a terminal or a line may have it.
+    package static func of(json value: HubValue) -> String {
+        var out = ByteWriter()
+        append(value.description, to: &out, hiding: Hidden(backslash: false))
+        return out.withSpan { String(decoding: $0) }
+    }
+
+    /// The text as a terminal or a line may have it.
+    package static func of(_ text: String) -> String {
+        var out = ByteWriter()
+        append(text, to: &out, hiding: Hidden())
+        return out.withSpan { String(decoding: $0) }
+    }
+
     /// Which characters of ASCII get an escape, too.
     struct Hidden: Sendable {
         private let low: UInt64

@@ -27,7 +27,7 @@ class Terminal:
 
     def __init__(self, folder, environment):
         keys, other = pty.openpty()
-        self.keys, self.said = keys, ""
+        self.keys, self.said, self.follows = keys, "", False
         self.shell = subprocess.Popen(
             ["bash", "--norc", "--noprofile", "--noediting", "-i"], stdin=other, stdout=other, stderr=other, cwd=folder,
             env={**environment, "PS1": PROMPT, "PS2": "", "TERM": "dumb"}, start_new_session=True,
@@ -126,9 +126,10 @@ class Guide:
             # What ran here before may have ended by itself meanwhile, when its server did.
             terminal.until(lambda: False, 0)
             terminal.said = PROMPT
+            terminal.follows = "--follow" in typed
         terminal.type("\x03" if typed == "^C" else typed[2:] + "\n" if typed else "")
         wanted = pattern(expected)
-        stays = any(line.startswith(GOING_ON) for line in expected)
+        stays = terminal.follows or any(line.startswith(GOING_ON) for line in expected)
         ended = (lambda: terminal.is_idle or stays and wanted.fullmatch(terminal.text()))
         in_time = terminal.until(ended, BUILDING if typed.startswith(("$ make", "$ swift")) else 3 * PATIENCE)
         if typed.startswith("$ swift package"):

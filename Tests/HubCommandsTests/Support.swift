@@ -17,12 +17,19 @@ func run(_ arguments: String..., configure: @escaping (inout HubServerBuilder) -
     await run(arguments, configure: configure)
 }
 
-func run(_ arguments: [String], configure: @escaping (inout HubServerBuilder) -> Void) async -> Said {
+func run(
+    _ arguments: [String], hasColours: Bool = false, configure: @escaping (inout HubServerBuilder) -> Void = { _ in }
+) async -> Said {
     let said = Watched<[String]>([])
     let complained = Watched<[String]>([])
     let terminal = Terminal(
-        say: { line in said.change { $0 += lines(line) } }, complain: { line in complained.change { $0 += lines(line) } },
-        isWatched: false)
+        say: { line in said.change { $0 += lines(line) } },
+        pass: { bytes in
+            let text = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+            said.change { $0 += lines(String(text.dropLast())) }
+            return true
+        },
+        complain: { line in complained.change { $0 += lines(line) } }, isWatched: false, hasColours: hasColours)
     let status = await HubCommand(program: "Chat", terminal: terminal, configure: configure).run(arguments)
     return Said(status: status, said: said.value, complained: complained.value)
 }

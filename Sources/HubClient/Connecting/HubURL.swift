@@ -31,6 +31,9 @@ struct HubURL: Equatable {
         query = parts.count > 1 ? String(parts[1]) : ""
     }
 
+    /// Whether it is this machine's own.
+    var isLoopback: Bool { address.isLoopback }
+
     /// The target of a request below the hub's path, with one more key behind its own query.
     func target(_ suffix: String = "", adding item: String? = nil) -> String {
         let path = path + suffix

@@ -54,6 +54,9 @@ public final class ClientConnection: Sendable {
         return ClientConnection(negotiation?.id, link)
     }
 
+    /// Whether the URL is this machine's own; also of what is no URL, which nobody will be connected to.
+    package static func isLocal(_ url: String) -> Bool { (try? HubURL(url))?.isLoopback ?? true }
+
     /// Says goodbye and waits until the connection has ended, for 5 s at most. Calls that wait for their answer end with
     /// `ClientError.ended`. Closing twice is closing once.
     public func close() async {

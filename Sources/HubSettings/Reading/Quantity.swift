@@ -52,9 +52,13 @@ extension Duration: OptionValue {
 
     /// Reads digits followed by `ms`, `s`, `m` or `h`; nothing is left out, and 292 years are the most.
     public static func read(_ node: ConfigurationNode, faults: inout [OptionFault]) -> Duration? {
-        read(node, faults: &faults) { text in
-            Quantity.parse(text, Quantity.durations).flatMap { $0 <= .max / 1_000_000 ? .milliseconds($0) : nil }
-        }
+        read(node, faults: &faults) { Duration(written: $0) }
+    }
+
+    /// That of a text as options write it, nil for any other.
+    package init?(written text: String) {
+        guard let amount = Quantity.parse(text, Quantity.durations), amount <= .max / 1_000_000 else { return nil }
+        self = .milliseconds(amount)
     }
 }
 

@@ -13,13 +13,14 @@ extension HubValue {
 
 /// Reads a moment as ASP.NET's clients write it: a date, or date and time of day, with up to 16 digits of a second, of which nine
 /// count, and the distance to UTC; without one it is UTC.
-struct TimestampReader {
+package struct TimestampReader {
     private let text: [UInt8]
     private var index = 0
 
     private init(_ text: String) { self.text = Array(text.utf8) }
 
-    static func moment(_ text: String) -> (seconds: Int64, nanoseconds: Int32)? {
+    /// Seconds since 1970, UTC, and the nanoseconds after them; nil for any other text.
+    package static func moment(_ text: String) -> (seconds: Int64, nanoseconds: Int32)? {
         var reader = TimestampReader(text)
         guard let day = reader.day() else { return nil }
         var (second, nanoseconds): (Int64, Int32) = (0, 0)
