@@ -44,7 +44,7 @@ struct ModuleName {
     /// The modules of `hubline modules`, and those that will be.
     private static let stock: Set<String> = [
         "authentication", "authorize", "broadcastExit", "callerState", "errorHandling", "idle", "logging", "metrics",
-        "migrationLog", "nameMapping", "rateLimit", "restoreGroups", "scope", "spans", "timeout", "validation",
+        "migrationLog", "nameMapping", "otlp", "rateLimit", "restoreGroups", "scope", "spans", "timeout", "validation",
     ]
 
     /// What the two files say without their module, and what no type can be called.

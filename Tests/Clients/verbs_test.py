@@ -117,7 +117,10 @@ class Verbs(unittest.TestCase):
             while True:
                 try:
                     connection = Connection(port)
-                    break
+                    # While nobody listens there, the system may give the client that very port, and connect it with itself.
+                    if connection.socket.getsockname() != connection.socket.getpeername():
+                        break
+                    connection.close()
                 except ConnectionRefusedError:
                     self.assertIsNone(process.poll())
             with connection:
