@@ -69,20 +69,9 @@ struct TokenFuzzTests {
 
     /// Runs cases until the budget is spent, and sees that memory does not grow with their number. Each says whether it was good.
     private static func repeated(_ one: (inout SplitMix) throws -> Bool) throws {
-        var budget = FuzzBudget(tests: 3)
-        var random = SplitMix(state: FuzzBudget.seed)
-        var (cases, good) = (0, 0)
-        var before: Int?
-        while budget.goesOn() {
-            if try one(&random) { good += 1 }
-            cases += 1
-            if cases == 2_000 { before = FuzzBudget.memory() }
-        }
-        if FuzzBudget.isAlone { print("\(cases) cases, \(good) of them good, with seed \(FuzzBudget.seed)") }
-        #expect(good > 0, "nothing was let through, so nothing was tested")
-        if FuzzBudget.isAlone, let before {
-            #expect(try #require(FuzzBudget.memory()) - before < 64 << 20, "memory grew over \(cases) cases")
-        }
+        let run = try FuzzRun(sharedBy: 3, one)
+        #expect(run.good > 0, "nothing was let through, so nothing was tested")
+        #expect(run.growth < 64 << 20, "memory grew over \(run.cases) cases")
     }
 
     private static let tokenPieces = [".", "..", "=", "A", "-", "_", "e30", "eyJhbGciOiJub25lIn0", "é", "\u{0}", " ", "AAAA"]

@@ -18,7 +18,7 @@ package final class WriteGate: Sendable {
         var timer: LoopTimer?
     }
 
-    // Reached on the loop only: each way in checks it.
+    // Reached on the loop only: `isOpen` checks it, `hold` follows a stream's call of that, and `set` is said before there are streams.
     private nonisolated(unsafe) var state = State()
 
     init() {}

@@ -44,19 +44,8 @@ struct ConfigurationFuzzTests {
 
     /// Runs cases until the budget is spent, and sees that memory does not grow with their number. Each says whether it was sound.
     private static func repeated(_ one: (inout SplitMix) throws -> Bool) throws {
-        var budget = FuzzBudget(tests: 2)
-        var random = SplitMix(state: FuzzBudget.seed)
-        var (cases, sound) = (0, 0)
-        var before: Int?
-        while budget.goesOn() {
-            if try one(&random) { sound += 1 }
-            cases += 1
-            if cases == 2_000 { before = FuzzBudget.memory() }
-        }
-        if FuzzBudget.isAlone { print("\(cases) cases, \(sound) of them sound, with seed \(FuzzBudget.seed)") }
-        if FuzzBudget.isAlone, let before {
-            #expect(try #require(FuzzBudget.memory()) - before < 64 << 20, "memory grew over \(cases) cases")
-        }
+        let run = try FuzzRun(sharedBy: 2, one)
+        #expect(run.growth < 64 << 20, "memory grew over \(run.cases) cases")
     }
 
     private static func check(_ bytes: [UInt8]) throws -> Bool {
